@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Completion of gabionctl for bash; bash-completion loads it when it is first needed.
+
+_gabionctl_commands='list show'
+_gabionctl_options='--root= --json= --threshold= --security-policy= --systemd-version= --all
+        --no-pager --no-legend --help --version'
+
+# The unit names of the tree that the line names with --root=, or of this machine.
+_gabionctl_units() {
+        local program=$1 root=$2
+
+        "$program" ${root:+"--root=$root"} list --all --no-legend --no-pager 2>/dev/null |
+                while IFS=' ' read -r unit _; do printf '%s\n' "$unit"; done
+}
+
+# Looks through the words before the cursor; sets command and root of the caller.
+_gabionctl_read_line() {
+        local i word
+
+        for ((i = 1; i < cword; i++)); do
+                word=${words[i]}
+                case $word in
+                --root=*) root=${word#--root=} ;;
+                --root) root=${words[++i]} ;;
+                --json | --threshold | --security-policy | --systemd-version) ((i++)) ;;
+                -*) ;;
+                *) [[ -n $command ]] || command=$word ;;
+                esac
+        done
+        root=${root/#\~\//$HOME/}
+}
+
+# The values of option $1 that begin with $2.
+_gabionctl_value() {
+        cur=$2
+        case $1 in
+        --root) _filedir -d ;;
+        --security-policy) _filedir ;;
+        --json) COMPREPLY=($(compgen -W 'short pretty off' -- "$cur")) ;;
+        --systemd-version) COMPREPLY=($(compgen -W '{250..262}' -- "$cur")) ;;
+        --threshold) COMPREPLY=($(compgen -W '{0..100..10}' -- "$cur")) ;;
+        *) return 1 ;;
+        esac
+}
+
+# Bash replaces only what stands behind the last break character of the word.
+_gabionctl_trim() {
+        local full=$1 kept i
+
+        kept=${full%"${full##*[@:=]}"}
+        [[ -n $kept ]] || return 0
+        [[ $COMP_WORDBREAKS == *"${kept: -1}"* ]] || return 0
+        for i in "${!COMPREPLY[@]}"; do
+                COMPREPLY[i]=${COMPREPLY[i]#"$kept"}
+        done
+}
+
+_gabionctl_arguments() {
+        local full=$cur
+
+        compopt -o filenames
+        if [[ $cur != */* && $cur != \~* ]]; then
+                local IFS=$'\n'
+                # The names may hold backslashes; compgen -W would take them away.
+                while read -r unit; do
+                        [[ $unit == "$cur"* ]] && COMPREPLY+=("$unit")
+                done < <(_gabionctl_units "$program" "$root")
+        fi
+        [[ $command == list ]] || _filedir '@(service)'
+        _gabionctl_trim "$full"
+}
+
+_gabionctl() {
+        local cur prev words cword command='' root='' program=$1 unit
+        COMPREPLY=()
+        _get_comp_words_by_ref -n =:@ cur prev words cword
+        command -v -- "$program" >/dev/null || program=gabionctl
+        _gabionctl_read_line
+
+        if [[ $cur == --*=* ]]; then
+                local full=$cur option=${cur%%=*} i
+                _gabionctl_value "$option" "${cur#*=}" || return 0
+                for i in "${!COMPREPLY[@]}"; do
+                        COMPREPLY[i]=$option=${COMPREPLY[i]}
+                done
+                _gabionctl_trim "${full%%=*}="
+        elif _gabionctl_value "$prev" "$cur"; then
+                return 0
+        elif [[ $cur == -* ]]; then
+                COMPREPLY=($(compgen -W "$_gabionctl_options" -- "$cur"))
+                [[ ${COMPREPLY[0]-} != *= ]] || compopt -o nospace
+        elif [[ -z $command ]]; then
+                COMPREPLY=($(compgen -W "$_gabionctl_commands" -- "$cur"))
+        else
+                _gabionctl_arguments
+        fi
+}
+
+complete -F _gabionctl gabionctl

@@ -1,0 +1,60 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Makes syscall-table.inc: every system call that a group names, and the groups as sets of them.
+
+usage: generate.py OUTPUT VERSION=FILE...   (VERSION: the first systemd that has these groups)
+"""
+import sys
+
+
+def read_groups(path):
+    groups, current = {}, None
+    with open(path, encoding="ascii") as lines:
+        for line in lines:
+            if line.startswith("#") or not line.strip():
+                continue
+            if line.startswith("@"):
+                current = groups.setdefault(line.strip(), [])
+            else:
+                current.extend(line.split())
+    return groups
+
+
+def flatten(groups, name):
+    calls = set()
+    for member in groups[name]:
+        calls |= flatten(groups, member) if member.startswith("@") else {member}
+    return calls
+
+
+def set_words(calls, index, words):
+    values = [0] * words
+    for call in calls:
+        values[index[call] // 64] |= 1 << (index[call] % 64)
+    return ", ".join(f"{value:#x}" for value in values)
+
+
+def main():
+    output, *sources = sys.argv[1:]
+    versions = []
+    for source in sources:
+        version, path = source.split("=", 1)
+        versions.append((int(version), read_groups(path)))
+    names = sorted({call for _, groups in versions for group in groups for call in flatten(groups, group)})
+    index = {name: i for i, name in enumerate(names)}
+    words = (len(names) + 63) // 64
+    with open(output, "w", encoding="ascii") as out:
+        out.write(f"#define CALL_COUNT {len(names)}\n")
+        out.write(f"G_STATIC_ASSERT(GBN_SYSCALL_WORDS == {words});\n")
+        out.write("static const Call calls[] = {\n")
+        for name in names:
+            out.write(f'#ifdef __NR_{name}\n        {{ "{name}", true }},\n#else\n        {{ "{name}", false }},\n#endif\n')
+        out.write("};\nstatic const Group groups[] = {\n")
+        for version, groups in sorted(versions, reverse=True):
+            for group in sorted(groups):
+                members = set_words(flatten(groups, group), index, words)
+                out.write(f'        {{ "{group}", {version}, {{ {{ {members} }} }} }},\n')
+        out.write("};\n")
+
+
+main()

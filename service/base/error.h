@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Why something could not be done: one domain for the whole service. */
+#pragma once
+
+#include <glib.h>
+
+#define GBN_ERROR (gbn_error_quark())
+
+typedef enum {
+        GBN_ERROR_BAD_ARGUMENT, /* what the caller asked for makes no sense */
+        GBN_ERROR_BAD_NAME,     /* no valid name of a unit */
+        GBN_ERROR_NOT_FOUND,    /* no such unit or file */
+        GBN_ERROR_MASKED,       /* the unit exists and is masked */
+        GBN_ERROR_BAD_UNIT,     /* systemd would refuse to load this unit */
+        GBN_ERROR_BAD_FILE,     /* no regular file, or not readable */
+        GBN_ERROR_TOO_LARGE,    /* over a cap of base/limits.h */
+        GBN_ERROR_BAD_POLICY,   /* a file of weights that cannot be used */
+        GBN_ERROR_IO,           /* the system said no; the message says how */
+} GbnErrorCode;
+
+GQuark gbn_error_quark(void);
+
+/* Sets GBN_ERROR_IO with "SUBJECT: words for errno"; ENOENT becomes GBN_ERROR_NOT_FOUND. */
+void gbn_error_set_errno(GError **error, int error_number, const char *subject);

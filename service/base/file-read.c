@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* openat2 with RESOLVE_IN_ROOT does the confining; on a kernel without it reading fails. */
+#include "base/file-read.h"
+
+#include "base/error.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+GbnRoot *
+gbn_root_open(const char *path, GError **error)
+{
+        g_autoptr(GbnRoot) root = g_new0(GbnRoot, 1);
+        struct stat st;
+
+        root->fd = -1;
+        root->path = g_strdup(path ? path : "/");
+        root->real = realpath(root->path, NULL);
+        if (!root->real) {
+                gbn_error_set_errno(error, errno, root->path);
+                return NULL;
+        }
+        if (g_str_equal(root->real, "/"))
+                return g_steal_pointer(&root);
+
+        root->fd = open(root->real, O_PATH | O_CLOEXEC);
+        if (root->fd < 0 || fstat(root->fd, &st) < 0) {
+                gbn_error_set_errno(error, errno, root->path);
+                return NULL;
+        }
+        if (!S_ISDIR(st.st_mode)) {
+                g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_FILE, "%s: not a folder", root->path);
+                return NULL;
+        }
+        return g_steal_pointer(&root);
+}
+
+void
+gbn_root_free(GbnRoot *root)
+{
+        if (!root)
+                return;
+        if (root->fd >= 0)
+                (void) close(root->fd);
+        g_free(root->path);
+        free(root->real);
+        g_free(root);
+}
+
+int
+gbn_root_open_at(const GbnRoot *root, const char *path, int flags)
+{
+        struct open_how how = {
+                .flags = (uint64_t) (unsigned) flags | O_CLOEXEC,
+                .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS,
+        };
+
+        if (!(flags & O_PATH))
+                how.flags |= O_NOCTTY | O_NONBLOCK;
+        if (root->fd < 0)
+                return open(path, (int) how.flags);
+        return (int) syscall(SYS_openat2, root->fd, path, &how, sizeof how);
+}
+
+char *
+gbn_root_resolve(const GbnRoot *root, const char *path)
+{
+        g_autofree char *link = NULL, *target = NULL;
+        char *real, *result;
+        int fd;
+
+        if (root->fd < 0) {
+                real = realpath(path, NULL);
+                result = g_strdup(real);
+                free(real);
+                return result;
+        }
+        fd = gbn_root_open_at(root, path, O_PATH);
+        if (fd < 0)
+                return NULL;
+        link = g_strdup_printf("/proc/self/fd/%d", fd);
+        target = g_file_read_link(link, NULL);
+        (void) close(fd);
+        if (!target || !g_str_has_prefix(target, root->real))
+                return NULL;
+        return g_strdup(target[strlen(root->real)] ? target + strlen(root->real) : "/");
+}
+
+void
+gbn_file_clear(GbnFile *file)
+{
+        g_clear_pointer(&file->data, g_free);
+        file->size = 0;
+        file->is_null = false;
+}
+
+static const char *
+kind_in_words(mode_t mode)
+{
+        if (S_ISDIR(mode))
+                return "a folder";
+        if (S_ISFIFO(mode))
+                return "a FIFO";
+        if (S_ISSOCK(mode))
+                return "a socket";
+        if (S_ISBLK(mode))
+                return "a block device";
+        return "a device";
+}
+
+/* False with errno set when the system says no; looks before it opens, so no device wakes up. */
+static bool
+look_at(const GbnRoot *root, const char *path, struct stat *ret)
+{
+        int fd, r;
+
+        if (root->fd < 0)
+                return stat(path, ret) >= 0;
+        fd = gbn_root_open_at(root, path, O_PATH);
+        if (fd < 0)
+                return false;
+        r = fstat(fd, ret);
+        (void) close(fd);
+        return r >= 0;
+}
+
+static bool
+set_too_large(GError **error, const char *name, size_t cap)
+{
+        g_set_error(error, GBN_ERROR, GBN_ERROR_TOO_LARGE, "%s: larger than %zu KiB", name,
+                    cap / 1024);
+        return false;
+}
+
+/* Reads one byte more than the cap at the most, to tell "exactly the cap" from "more". */
+static bool
+read_all(int fd, const char *name, size_t guess, size_t cap, GbnFile *ret, GError **error)
+{
+        size_t room = MIN(guess, cap) + 2, used = 0;
+        g_autofree char *data = g_malloc(room);
+
+        for (;;) {
+                ssize_t n;
+
+                if (used + 1 == room) {
+                        room = MIN(room * 2, cap + 2);
+                        data = g_realloc(data, room);
+                }
+                n = read(fd, data + used, room - used - 1);
+                if (n < 0 && errno == EINTR)
+                        continue;
+                if (n < 0) {
+                        gbn_error_set_errno(error, errno, name);
+                        return false;
+                }
+                if (n == 0)
+                        break;
+                used += (size_t) n;
+                if (used > cap)
+                        return set_too_large(error, name, cap);
+        }
+        data[used] = '\0';
+        ret->data = g_steal_pointer(&data);
+        ret->size = used;
+        ret->is_null = used == 0;
+        return true;
+}
+
+bool
+gbn_file_read(const GbnRoot *root, const char *path, size_t cap, GbnFile *ret, GError **error)
+{
+        struct stat st;
+        bool done;
+        int fd;
+
+        if (!look_at(root, path, &st)) {
+                gbn_error_set_errno(error, errno, path);
+                return false;
+        }
+        if (S_ISCHR(st.st_mode)) {
+                *ret = (GbnFile) { .is_null = true };
+                return true;
+        }
+        if (!S_ISREG(st.st_mode)) {
+                g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_FILE, "%s: %s, not a regular file",
+                            path, kind_in_words(st.st_mode));
+                return false;
+        }
+        if (st.st_size > 0 && (size_t) st.st_size > cap)
+                return set_too_large(error, path, cap);
+
+        fd = gbn_root_open_at(root, path, O_RDONLY);
+        if (fd < 0) {
+                gbn_error_set_errno(error, errno, path);
+                return false;
+        }
+        /* What was looked at may have been swapped since: look again at what was opened. */
+        if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode)) {
+                g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_FILE, "%s: not a regular file", path);
+                done = false;
+        } else
+                done = read_all(fd, path, (size_t) st.st_size, cap, ret, error);
+        (void) close(fd);
+        return done;
+}
+
+bool
+gbn_file_read_stream(int fd, const char *name, size_t cap, GbnFile *ret, GError **error)
+{
+        return read_all(fd, name, 16 * 1024, cap, ret, error);
+}

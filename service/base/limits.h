@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Every cap of the project, with its unit and its reason. */
+#pragma once
+
+/* Bytes of one line of a unit file, joined continuations included: systemd's own LONG_LINE_MAX. */
+#define GBN_LINE_BYTES_MAX (1024U * 1024U)
+
+/* Bytes of one unit file or drop-in. The largest real one seen has 30 KiB. */
+#define GBN_UNIT_FILE_BYTES_MAX (4U * 1024U * 1024U)
+
+/* Bytes of a file of weights. */
+#define GBN_POLICY_FILE_BYTES_MAX (1024U * 1024U)
+
+/* Bytes of small files that specifiers look into: machine-id, hostname, os-release. */
+#define GBN_SMALL_FILE_BYTES_MAX (64U * 1024U)
+
+/* Characters of a unit name: systemd's UNIT_NAME_MAX less the ending NUL. */
+#define GBN_UNIT_NAME_MAX 255U
+
+/* Links from alias to alias that are followed: systemd follows eight. */
+#define GBN_ALIAS_HOPS_MAX 8U
+
+/* Entries read from one directory of units; more is an error, not a silent cut. */
+#define GBN_DIRECTORY_ENTRIES_MAX 200000U
+
+/* Drop-ins of one unit. */
+#define GBN_DROPINS_MAX 4096U
+
+/* Bytes of standard input taken as a unit file. */
+#define GBN_STDIN_BYTES_MAX GBN_UNIT_FILE_BYTES_MAX
+
+/* Notes kept about the lines of one unit: a broken file makes one a line. */
+#define GBN_NOTES_MAX 100U

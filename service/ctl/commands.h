@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The commands; each returns an exit code. */
+#pragma once
+
+#include "ctl/options.h"
+
+#include <glib.h>
+
+int gbn_command_list(const GbnOptions *options);
+int gbn_command_show(const GbnOptions *options);
+
+/* "gabionctl: …" on stderr. */
+void gbn_complain(const GError *error);
+void gbn_complain_text(const char *text);

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* gabionctl list: every service and its exposure, worst first. */
+#include "base/error.h"
+#include "ctl/commands.h"
+#include "ctl/present.h"
+#include "ctl/scorer.h"
+#include "engine/unit/unit-name.h"
+#include "systemd/systemd-client.h"
+
+#include <fnmatch.h>
+#include <libintl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define _(text) gettext(text)
+
+typedef struct {
+        char *name;
+        bool is_scored, is_template, is_oneshot, is_masked;
+        unsigned exposure;
+        char *reason; /* why there is no score */
+} Row;
+
+typedef struct {
+        const GbnOptions *options;
+        GbnScorer scorer;
+        GPtrArray *rows;   /* Row * */
+        GPtrArray *loaded; /* char *: what a running systemd has; NULL offline */
+} List;
+
+static void
+row_free(void *data)
+{
+        Row *row = data;
+
+        g_free(row->name);
+        g_free(row->reason);
+        g_free(row);
+}
+
+static bool
+is_wanted(const GbnOptions *options, const char *name)
+{
+        char **patterns = options->arguments + 1;
+
+        if (!*patterns)
+                return true;
+        for (; *patterns; patterns++) {
+                g_autofree char *whole = g_strconcat(*patterns, ".service", NULL);
+
+                if (fnmatch(*patterns, name, 0) == 0 || fnmatch(whole, name, 0) == 0)
+                        return true;
+        }
+        return false;
+}
+
+/* Units that have no score stand in the list only when everything was asked for. */
+static void
+add_row(List *list, const char *name)
+{
+        g_autoptr(GError) error = NULL;
+        g_autoptr(GbnUnitChain) chain = gbn_scorer_find(&list->scorer, name, &error);
+        Row *row = g_new0(Row, 1);
+        GbnScore score;
+        int type = 0;
+
+        row->name = g_strdup(name);
+        row->is_template = gbn_unit_name_kind(name) == GBN_UNIT_NAME_TEMPLATE;
+        if (chain && gbn_scorer_score(&list->scorer, chain, NULL, &score, &type, &error)) {
+                row->is_scored = true;
+                row->exposure = score.exposure;
+                row->is_oneshot = type == GBN_TYPE_ONESHOT;
+        } else {
+                row->is_masked = g_error_matches(error, GBN_ERROR, GBN_ERROR_MASKED);
+                row->reason = g_strdup(error->message);
+        }
+        if (row->is_scored ? list->loaded && row->is_oneshot && !list->options->all
+                           : !list->options->all)
+                row_free(row);
+        else
+                g_ptr_array_add(list->rows, row);
+}
+
+/* An alias is the same unit once more. */
+static bool
+is_alias(const List *list, const char *name)
+{
+        const char *fragment = gbn_unit_tree_fragment(list->scorer.tree, name);
+        const char *base = fragment ? strrchr(fragment, '/') + 1 : NULL;
+
+        return base && !g_str_equal(base, name) &&
+               gbn_unit_name_kind(base) == gbn_unit_name_kind(name);
+}
+
+static void
+collect(List *list)
+{
+        g_autoptr(GPtrArray) names = gbn_unit_tree_names(list->scorer.tree);
+        const GPtrArray *chosen = list->loaded && !list->options->all ? list->loaded : names;
+
+        for (unsigned i = 0; i < chosen->len; i++)
+                if (is_wanted(list->options, chosen->pdata[i]) && !is_alias(list, chosen->pdata[i]))
+                        add_row(list, chosen->pdata[i]);
+}
+
+static int
+compare_rows(const void *a, const void *b)
+{
+        const Row *left = *(const Row *const *) a, *right = *(const Row *const *) b;
+
+        if (left->is_scored != right->is_scored)
+                return left->is_scored ? -1 : 1;
+        if (left->exposure != right->exposure)
+                return left->exposure > right->exposure ? -1 : 1;
+        return strcmp(left->name, right->name);
+}
+
+static void
+print_json(const List *list)
+{
+        GbnJson json = { .out = stdout, .pretty = list->options->output == GBN_OUTPUT_JSON_PRETTY };
+        char buffer[GBN_TENTHS_SIZE];
+
+        gbn_json_open(&json, '[');
+        for (unsigned i = 0; i < list->rows->len; i++) {
+                const Row *row = list->rows->pdata[i];
+                const GbnGrade *grade = gbn_grade(row->exposure);
+
+                gbn_json_open(&json, '{');
+                gbn_json_key(&json, "unit");
+                gbn_json_string(&json, row->name);
+                gbn_json_key(&json, "exposure");
+                gbn_json_string(&json,
+                                row->is_scored ? gbn_present_tenths(row->exposure, buffer) : NULL);
+                gbn_json_key(&json, "predicate");
+                gbn_json_string(&json, row->is_scored ? grade->label : NULL);
+                gbn_json_key(&json, "happy");
+                gbn_json_string(&json, row->is_scored ? gbn_present_glyph(grade) : NULL);
+                gbn_json_close(&json, '}');
+        }
+        gbn_json_close(&json, ']');
+        gbn_json_end(&json);
+}
+
+static const char *
+row_notes(const Row *row)
+{
+        if (row->is_masked)
+                return _("masked");
+        if (!row->is_scored)
+                return row->reason;
+        if (row->is_template && row->is_oneshot)
+                return _("template, one-shot");
+        if (row->is_template)
+                return _("template");
+        return row->is_oneshot ? _("one-shot") : "";
+}
+
+static void
+print_row(const GbnTerminal *terminal, const Row *row, unsigned name_width)
+{
+        g_autofree char *name = gbn_present_cut(row->name, name_width, true);
+        GbnStyle style = row->is_scored ? gbn_present_style(row->exposure) : GBN_STYLE_DIM;
+        const char *notes = row_notes(row);
+        char buffer[GBN_TENTHS_SIZE];
+
+        (void) printf("%s ", name);
+        (void) printf("%s%8s %-9s%s", gbn_terminal_on(terminal, style),
+                      row->is_scored ? gbn_present_tenths(row->exposure, buffer) : "-",
+                      row->is_scored ? gbn_grade(row->exposure)->label : "-",
+                      gbn_terminal_off(terminal, style));
+        if (*notes)
+                (void) printf(" %s%s%s", gbn_terminal_on(terminal, GBN_STYLE_DIM), notes,
+                              gbn_terminal_off(terminal, GBN_STYLE_DIM));
+        (void) printf("\n");
+}
+
+static void
+print_legend(const List *list)
+{
+        (void) printf("\n");
+        (void) printf(ngettext("%u service, judged by the rules of systemd %u.",
+                               "%u services, judged by the rules of systemd %u.", list->rows->len),
+                      list->rows->len, list->scorer.rules.systemd.major);
+        (void) printf("\n");
+        if (list->loaded)
+                (void) printf(
+                        "%s\n",
+                        _("These are the services that systemd has loaded; their settings come from "
+                          "their unit files."));
+        else if (list->options->root)
+                (void) printf(_("offline: read from the unit files below %s"), list->options->root);
+        else
+                (void) printf("%s", _("offline: no systemd is running here"));
+        if (!list->loaded)
+                (void) printf("\n");
+}
+
+static void
+print_text(const List *list, const GbnTerminal *terminal)
+{
+        unsigned name_width = 4, width = gbn_terminal_width(terminal);
+
+        for (unsigned i = 0; i < list->rows->len; i++)
+                name_width = MAX(name_width,
+                                 (unsigned) strlen(((Row *) list->rows->pdata[i])->name));
+        if (width != UINT_MAX && name_width + 30 > width)
+                name_width = MAX(width, 50U) - 30;
+        if (!list->options->no_legend)
+                (void) printf("%s%-*s %8s %-9s %s%s\n",
+                              gbn_terminal_on(terminal, GBN_STYLE_HEADING), (int) name_width,
+                              _("UNIT"), _("EXPOSURE"), _("PREDICATE"), _("NOTES"),
+                              gbn_terminal_off(terminal, GBN_STYLE_HEADING));
+        for (unsigned i = 0; i < list->rows->len; i++)
+                print_row(terminal, list->rows->pdata[i], name_width);
+        if (!list->options->no_legend)
+                print_legend(list);
+}
+
+/* Without its manager the unit files still tell everything; only the choice of units differs. */
+static void
+ask_systemd(List *list)
+{
+        g_autofree char *text = NULL;
+        int r;
+
+        if (list->options->root || !gbn_systemd_is_running())
+                return;
+        r = gbn_systemd_list_loaded(&list->loaded);
+        if (r >= 0)
+                return;
+        text = g_strdup_printf(_("systemd does not answer (%s); showing every unit file instead"),
+                               g_strerror(-r));
+        gbn_complain_text(text);
+}
+
+static bool
+exceeds_threshold(const List *list)
+{
+        for (unsigned i = 0; i < list->rows->len; i++) {
+                const Row *row = list->rows->pdata[i];
+
+                if (row->is_scored && row->exposure > list->options->threshold)
+                        return true;
+        }
+        return false;
+}
+
+int
+gbn_command_list(const GbnOptions *options)
+{
+        g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func(row_free), loaded = NULL;
+        g_autoptr(GError) error = NULL;
+        g_auto(GbnScorer) scorer = { 0 };
+        List list = { .options = options, .rows = rows };
+        GbnTerminal terminal;
+
+        ask_systemd(&list);
+        loaded = list.loaded;
+        if (!gbn_scorer_open(options, NULL, loaded != NULL, &scorer, &error)) {
+                gbn_complain(error);
+                return EXIT_FAILURE;
+        }
+        list.scorer = scorer;
+        collect(&list);
+        g_ptr_array_sort(rows, compare_rows);
+        if (rows->len == 0 && options->arguments[1]) {
+                gbn_complain_text(_("no service has such a name"));
+                return EXIT_FAILURE;
+        }
+        terminal = gbn_terminal_begin(!options->no_pager && options->output == GBN_OUTPUT_TEXT);
+        if (options->output == GBN_OUTPUT_TEXT)
+                print_text(&list, &terminal);
+        else
+                print_json(&list);
+        return gbn_terminal_end(&terminal) && !exceeds_threshold(&list) ? EXIT_SUCCESS
+                                                                        : EXIT_FAILURE;
+}

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* gabionctl: the command line of Gabion. */
+#include "base/error.h"
+#include "ctl/commands.h"
+
+#include <libintl.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define _(text) gettext(text)
+
+typedef struct {
+        const char *name;
+        int (*run)(const GbnOptions *options);
+} Command;
+
+static const Command commands[] = {
+        { "list", gbn_command_list },
+        { "show", gbn_command_show },
+};
+
+void
+gbn_complain_text(const char *text)
+{
+        g_autofree char *valid = g_utf8_make_valid(text, -1);
+
+        /* A name from a command line or a file may hold what a terminal would obey. */
+        for (char *p = valid; *p; p++)
+                if ((*p > 0 && *p < ' ') || *p == 127)
+                        *p = '?';
+        (void) fprintf(stderr, "gabionctl: %s\n", valid);
+}
+
+void
+gbn_complain(const GError *error)
+{
+        gbn_complain_text(_(error->message));
+}
+
+static void
+print_help(void)
+{
+        (void) printf(_(
+                "Usage: gabionctl [OPTIONS…] COMMAND …\n"
+                "\n"
+                "Shows how much of this machine each systemd service could touch: its exposure,\n"
+                "from 0.0 (shut) to 10.0 (wide open), with the numbers of systemd-analyze security.\n"
+                "\n"
+                "Commands:\n"
+                "  list [PATTERN…]           All services, the most exposed first\n"
+                "  show UNIT|FILE|DIR|-…     Every question the score asks, worst first\n"
+                "\n"));
+        (void) printf(_(
+                "Options:\n"
+                "  -h --help                 Show this help\n"
+                "     --version              Show the version\n"
+                "     --root=DIR             Look at the system below DIR instead of this one\n"
+                "     --json=MODE            Print JSON: short, pretty or off\n"
+                "     --threshold=N          Exit with 1 when an exposure, as 0 to 100, is above N\n"
+                "     --security-policy=FILE Use the weights and words in FILE\n"
+                "     --systemd-version=N    Score as that systemd would, 250 to 262 or like 252.18\n"
+                "  -a --all                  List masked units too, and those that do not load\n"
+                "     --no-pager             Do not pipe the output into a pager\n"
+                "     --no-legend            Leave out headings and closing lines\n"
+                "\n"
+                "See the gabionctl(1) man page for details.\n"));
+}
+
+/* Letters to add, drop, swap for others: how far two short words are from each other. */
+static unsigned
+distance(const char *a, const char *b)
+{
+        unsigned row[16];
+        size_t width = MIN(strlen(b), G_N_ELEMENTS(row) - 1);
+
+        for (unsigned j = 0; j <= width; j++)
+                row[j] = j;
+        for (unsigned i = 1; a[i - 1]; i++) {
+                unsigned diagonal = row[0];
+
+                row[0] = i;
+                for (unsigned j = 1; j <= width; j++) {
+                        unsigned old = row[j], change = diagonal + (a[i - 1] != b[j - 1]);
+
+                        row[j] = MIN(MIN(row[j], row[j - 1]) + 1, change);
+                        diagonal = old;
+                }
+        }
+        return row[width];
+}
+
+static void
+complain_unknown(const char *word)
+{
+        const char *nearest = NULL;
+        g_autofree char *text = NULL;
+
+        for (size_t i = 0; i < G_N_ELEMENTS(commands); i++)
+                if (distance(word, commands[i].name) <= 2 &&
+                    (!nearest || distance(word, commands[i].name) < distance(word, nearest)))
+                        nearest = commands[i].name;
+        if (nearest)
+                text = g_strdup_printf(_("%s: no such command; did you mean %s?"), word, nearest);
+        else
+                text = g_strdup_printf(_("%s: no such command; see gabionctl --help"), word);
+        gbn_complain_text(text);
+}
+
+static int
+finish_output(void)
+{
+        if (fflush(stdout) == 0 && !ferror(stdout))
+                return EXIT_SUCCESS;
+        gbn_complain_text(_("cannot write the output"));
+        return EXIT_FAILURE;
+}
+
+int
+main(int argc, char **argv)
+{
+        g_autoptr(GError) error = NULL;
+        GbnOptions options;
+
+        (void) setlocale(LC_ALL, "");
+        (void) bindtextdomain("gabion", GABION_LOCALEDIR);
+        (void) bind_textdomain_codeset("gabion", "UTF-8");
+        (void) textdomain("gabion");
+
+        if (!gbn_options_parse(argc, argv, &options, &error)) {
+                gbn_complain(error);
+                gbn_complain_text(_("see gabionctl --help"));
+                return EXIT_FAILURE;
+        }
+        if (options.help) {
+                print_help();
+                return finish_output();
+        }
+        if (options.version) {
+                (void) printf("gabionctl %s\n", GABION_VERSION);
+                return finish_output();
+        }
+        if (!options.arguments[0]) {
+                gbn_complain_text(_("a command is missing; see gabionctl --help"));
+                return EXIT_FAILURE;
+        }
+        for (size_t i = 0; i < G_N_ELEMENTS(commands); i++)
+                if (g_str_equal(commands[i].name, options.arguments[0]))
+                        return commands[i].run(&options);
+        complain_unknown(options.arguments[0]);
+        return EXIT_FAILURE;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The command line. */
+#pragma once
+
+#include "engine/unit/systemd-version.h"
+
+#include <glib.h>
+#include <stdbool.h>
+
+typedef enum {
+        GBN_OUTPUT_TEXT,
+        GBN_OUTPUT_JSON_SHORT,
+        GBN_OUTPUT_JSON_PRETTY,
+} GbnOutput;
+
+typedef struct {
+        const char *root; /* NULL: this machine */
+        const char *policy;
+        GbnOutput output;
+        unsigned threshold; /* tenths */
+        bool has_systemd;
+        GbnSystemd systemd; /* only with has_systemd */
+        bool all, no_pager, no_legend;
+        bool help, version;
+        char **arguments; /* the command first; NULL-terminated, never NULL */
+} GbnOptions;
+
+/* Permutes argv. Errors: BAD_ARGUMENT. */
+bool gbn_options_parse(int argc, char **argv, GbnOptions *ret, GError **error);

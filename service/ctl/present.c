@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Keys and values of the JSON are systemd-analyze's, the descriptions are ours. */
+#include "ctl/present.h"
+
+#include <libintl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+#define _(text) gettext(text)
+#define MIN_DESCRIPTION 20U
+
+const char *
+gbn_present_tenths(uint64_t tenths, char buffer[static GBN_TENTHS_SIZE])
+{
+        (void) snprintf(buffer, GBN_TENTHS_SIZE, "%" G_GUINT64_FORMAT ".%u", tenths / 10,
+                        (unsigned) (tenths % 10));
+        return buffer;
+}
+
+const char *
+gbn_present_glyph(const GbnGrade *grade)
+{
+        return gbn_terminal_is_utf8() ? grade->glyph : grade->ascii;
+}
+
+GbnStyle
+gbn_present_style(unsigned exposure)
+{
+        if (exposure < 50)
+                return GBN_STYLE_GOOD;
+        return exposure < 90 ? GBN_STYLE_MIDDLING : GBN_STYLE_NONE;
+}
+
+void
+gbn_present_rows_json(GbnJson *json, const GbnScore *score)
+{
+        char buffer[GBN_TENTHS_SIZE];
+
+        gbn_json_open(json, '[');
+        for (unsigned i = 0; i < score->count; i++) {
+                const GbnFinding *finding = score->findings + i;
+
+                gbn_json_open(json, '{');
+                gbn_json_key(json, "set");
+                if (finding->applies)
+                        gbn_json_boolean(json, finding->badness == 0);
+                else
+                        gbn_json_null(json);
+                gbn_json_key(json, "name");
+                gbn_json_string(json, finding->row->name);
+                gbn_json_key(json, "json_field");
+                gbn_json_string(json, finding->row->id);
+                gbn_json_key(json, "description");
+                gbn_json_string(json, _(finding->words));
+                gbn_json_key(json, "exposure");
+                gbn_json_string(json, finding->badness > 0
+                                              ? gbn_present_tenths(finding->share, buffer)
+                                              : NULL);
+                gbn_json_close(json, '}');
+        }
+        gbn_json_close(json, ']');
+}
+
+char *
+gbn_present_cut(const char *text, unsigned columns, bool pad)
+{
+        g_autofree char *valid = g_utf8_make_valid(text, -1);
+        size_t length = (size_t) g_utf8_strlen(valid, -1);
+
+        if (length > columns) {
+                g_autofree char *head = g_utf8_substring(
+                        valid, 0, MAX(columns, 3U) - (gbn_terminal_is_utf8() ? 1 : 3));
+
+                return g_strconcat(head, gbn_terminal_is_utf8() ? "…" : "...", NULL);
+        }
+        if (!pad)
+                return g_steal_pointer(&valid);
+        return g_strdup_printf("%s%*s", valid, (int) (columns - length), "");
+}
+
+/* UTF-8 names such as "…=~…" become readable on a terminal without it. */
+static char *
+shown_name(const GbnFinding *finding)
+{
+        if (gbn_terminal_is_utf8() || !strstr(finding->row->name, "…"))
+                return g_strdup(finding->row->name);
+        return g_strdup("RestrictAddressFamilies=~...");
+}
+
+static void
+print_row(const GbnTerminal *terminal, const GbnFinding *finding, unsigned name_width,
+          unsigned words_width)
+{
+        g_autofree char *name = shown_name(finding);
+        g_autofree char *padded = gbn_present_cut(name, name_width, true);
+        g_autofree char *words = gbn_present_cut(_(finding->words), words_width, true);
+        GbnStyle style = !finding->applies       ? GBN_STYLE_DIM
+                         : finding->badness == 0 ? GBN_STYLE_GOOD
+                                                 : GBN_STYLE_NONE;
+        const char *mark = !finding->applies        ? " "
+                           : finding->badness == 0  ? gbn_terminal_is_utf8() ? "✓" : "+"
+                           : gbn_terminal_is_utf8() ? "✗"
+                                                    : "-";
+        char buffer[GBN_TENTHS_SIZE] = "";
+
+        if (finding->badness > 0)
+                (void) gbn_present_tenths(finding->share, buffer);
+        (void) printf("%s%s %s %s%s %8s\n", gbn_terminal_on(terminal, style), mark, padded, words,
+                      gbn_terminal_off(terminal, style), buffer);
+}
+
+void
+gbn_present_rows_text(const GbnTerminal *terminal, const char *name, const GbnScore *score,
+                      bool legend)
+{
+        unsigned name_width = 4, words_width = 11, width = gbn_terminal_width(terminal);
+        const GbnGrade *grade = gbn_grade(score->exposure);
+        char buffer[GBN_TENTHS_SIZE];
+
+        for (unsigned i = 0; i < score->count; i++) {
+                g_autofree char *shown = shown_name(score->findings + i);
+
+                name_width = MAX(name_width, (unsigned) g_utf8_strlen(shown, -1));
+                words_width = MAX(words_width,
+                                  (unsigned) g_utf8_strlen(_(score->findings[i].words), -1));
+        }
+        if (width != UINT_MAX && name_width + words_width + 12 > width)
+                words_width = MAX(width, name_width + MIN_DESCRIPTION + 12) - name_width - 12;
+        if (legend)
+                (void) printf("%s  %-*s %-*s %8s%s\n", gbn_terminal_on(terminal, GBN_STYLE_HEADING),
+                              (int) name_width, _("NAME"), (int) words_width, _("DESCRIPTION"),
+                              _("EXPOSURE"), gbn_terminal_off(terminal, GBN_STYLE_HEADING));
+        for (unsigned i = 0; i < score->count; i++)
+                print_row(terminal, score->findings + i, name_width, words_width);
+        /* The line is systemd-analyze's own, so that scripts that look for it find it. */
+        (void) printf("\n%s ", gbn_terminal_is_utf8() ? "→" : "->");
+        (void) printf(_("Overall exposure level for %s: %s %s"), name,
+                      gbn_present_tenths(score->exposure, buffer), grade->label);
+        (void) printf("\n");
+}

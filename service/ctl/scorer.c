@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The options and the engine meet here, for list and show alike. */
+#include "ctl/scorer.h"
+
+#include "engine/facts/facts-from-text.h"
+#include "engine/unit/unit-name.h"
+
+#include <systemd/sd-daemon.h>
+
+bool
+gbn_systemd_is_running(void)
+{
+        return sd_booted() > 0;
+}
+
+bool
+gbn_scorer_open(const GbnOptions *options, const char *const *first, bool live, GbnScorer *ret,
+                GError **error)
+{
+        g_auto(GbnScorer) scorer = { .rules.live = live, .rules.systemd = options->systemd };
+
+        scorer.tree = gbn_unit_tree_open(options->root, first, error);
+        if (!scorer.tree)
+                return false;
+        if (!options->has_systemd)
+                (void) gbn_systemd_detect(gbn_unit_tree_root(scorer.tree), &scorer.rules.systemd);
+        scorer.weights = gbn_weights_new();
+        if (options->policy &&
+            !gbn_weights_load(scorer.weights, options->policy, &scorer.rules.systemd, error))
+                return false;
+        if (!options->policy &&
+            !gbn_weights_load_installed(scorer.weights, gbn_unit_tree_root(scorer.tree),
+                                        &scorer.rules.systemd, NULL, error))
+                return false;
+        *ret = scorer;
+        scorer = (GbnScorer) { 0 };
+        return true;
+}
+
+void
+gbn_scorer_clear(GbnScorer *scorer)
+{
+        g_clear_pointer(&scorer->tree, gbn_unit_tree_free);
+        g_clear_pointer(&scorer->weights, gbn_weights_free);
+}
+
+/* What systemd-analyze puts behind the "@" when it is asked about a template. */
+static const char *
+placeholder_instance(const GbnRules *rules)
+{
+        if (rules->systemd.major >= 257)
+                return "test_instance";
+        return rules->live ? "test-instance" : "i";
+}
+
+GbnUnitChain *
+gbn_scorer_find(GbnScorer *scorer, const char *name, GError **error)
+{
+        g_autofree char *instance = NULL;
+
+        if (gbn_unit_name_kind(name) == GBN_UNIT_NAME_TEMPLATE)
+                instance = gbn_unit_name_with_instance(name, placeholder_instance(&scorer->rules));
+        return gbn_unit_chain_find(scorer->tree, instance ? instance : name, error);
+}
+
+bool
+gbn_scorer_score(GbnScorer *scorer, const GbnUnitChain *chain, GPtrArray *notes,
+                 GbnScore *ret_score, int *ret_type, GError **error)
+{
+        g_auto(GbnFacts) facts = { 0 };
+
+        gbn_facts_init(&facts);
+        if (!gbn_facts_from_text(gbn_unit_tree_root(scorer->tree), chain, &scorer->rules.systemd,
+                                 &facts, notes, error))
+                return false;
+        if (ret_type)
+                *ret_type = facts.type;
+        return gbn_score_unit(&facts, &scorer->rules, scorer->weights, ret_score, error);
+}

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A fatal line refuses the unit in the main file; in a drop-in it only ends that drop-in. */
+#include "engine/facts/facts-from-text.h"
+
+#include "base/error.h"
+#include "base/limits.h"
+#include "base/text.h"
+#include "engine/facts/implied.h"
+#include "engine/facts/setting.h"
+#include "engine/unit/unit-lex.h"
+
+#include <string.h>
+
+typedef struct {
+        GbnReader reader;
+        const GbnUnitChain *chain;
+        GPtrArray *notes;
+        const char *path; /* of the file being read */
+} Load;
+
+static void
+note_free(void *data)
+{
+        GbnNote *note = data;
+
+        g_free(note->path);
+        g_free(note->text);
+        g_free(note);
+}
+
+GPtrArray *
+gbn_notes_new(void)
+{
+        return g_ptr_array_new_with_free_func(note_free);
+}
+
+static void
+add_note(Load *load, unsigned line, const char *key, const char *reason)
+{
+        GbnNote *note;
+
+        if (!load->notes || load->notes->len >= GBN_NOTES_MAX)
+                return;
+        note = g_new(GbnNote, 1);
+        note->path = g_strdup(load->path);
+        note->line = line;
+        note->text = key ? g_strdup_printf("%s=: %s", key, reason) : g_strdup(reason);
+        g_ptr_array_add(load->notes, note);
+}
+
+/* NULL when the line is no reason to stop, else why it is; the item's key then outlives the file. */
+static const char *
+take_assignment(Load *load, GbnLexItem *item)
+{
+        const GbnSetting *setting = gbn_setting_find(item->section, item->key,
+                                                     &load->reader.systemd);
+        GbnVerdict verdict;
+
+        if (!setting)
+                return NULL;
+        load->reader.reason = NULL;
+        verdict = setting->parse(&load->reader, setting, item->value);
+        if (verdict == GBN_LINE_FATAL) {
+                item->key = setting->name;
+                return load->reader.reason;
+        }
+        if (load->reader.reason)
+                add_note(load, item->line, setting->name, load->reader.reason);
+        return NULL;
+}
+
+/* False at a fatal line: its number and the reason are in *ret, the directive too if there is one. */
+static bool
+read_text(Load *load, char *text, size_t size, GbnLexItem *ret)
+{
+        g_auto(GbnLexer) lexer = { 0 };
+
+        gbn_lexer_init(&lexer, text, size);
+        while (gbn_lexer_next(&lexer, ret) != GBN_LEX_END) {
+                if (ret->kind == GBN_LEX_IGNORED)
+                        add_note(load, ret->line, NULL, ret->reason);
+                if (ret->kind == GBN_LEX_FATAL) {
+                        ret->key = NULL;
+                        return false;
+                }
+                if (ret->kind != GBN_LEX_ASSIGNMENT)
+                        continue;
+                ret->reason = take_assignment(load, ret);
+                if (ret->reason)
+                        return false;
+        }
+        return true;
+}
+
+static bool
+read_main(Load *load, const GbnUnitPart *part, GError **error)
+{
+        g_auto(GbnFile) file = { 0 };
+        GbnLexItem item;
+
+        if (part->text) {
+                file.data = g_memdup2(part->text, part->size + 1);
+                file.size = part->size;
+        } else if (!gbn_file_read(load->reader.specifiers.root, part->path, GBN_UNIT_FILE_BYTES_MAX,
+                                  &file, error))
+                return false;
+        if (file.is_null || file.size == 0) {
+                g_set_error(error, GBN_ERROR, GBN_ERROR_MASKED, "%s: masked", load->chain->name);
+                return false;
+        }
+        if (read_text(load, file.data, file.size, &item))
+                return true;
+        g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_UNIT, "%s:%u: %s%s%s", part->path, item.line,
+                    item.key ? item.key : "", item.key ? "=: " : "", item.reason);
+        return false;
+}
+
+static void
+read_dropin(Load *load, const GbnUnitPart *part)
+{
+        g_autoptr(GError) error = NULL;
+        g_auto(GbnFile) file = { 0 };
+        GbnLexItem item;
+
+        if (part->text) {
+                file.data = g_memdup2(part->text, part->size + 1);
+                file.size = part->size;
+        } else if (!gbn_file_read(load->reader.specifiers.root, part->path, GBN_UNIT_FILE_BYTES_MAX,
+                                  &file, &error)) {
+                add_note(load, 0, NULL, error->message);
+                return;
+        }
+        if (!file.data || read_text(load, file.data, file.size, &item))
+                return;
+        add_note(load, item.line, item.key, item.reason);
+        add_note(load, item.line, NULL, N_("the rest of this drop-in is lost"));
+}
+
+bool
+gbn_facts_from_text(const GbnRoot *root, const GbnUnitChain *chain, const GbnSystemd *systemd,
+                    GbnFacts *facts, GPtrArray *notes, GError **error)
+{
+        g_autoptr(GString) word = g_string_new(NULL);
+        Load load = {
+                .reader = { .facts = facts,
+                            .systemd = *systemd,
+                            .specifiers = { root, systemd->major, chain->name,
+                                            gbn_unit_chain_fragment(chain) },
+                            .word = word },
+                .chain = chain,
+                .notes = notes,
+        };
+
+        if (systemd->major >= GBN_SYSTEMD_NARROW_CAPABILITIES)
+                facts->capability_bounding_set = UINT64_MAX >> 1;
+        load.path = gbn_unit_chain_fragment(chain);
+        if (!read_main(&load, chain->parts->pdata[0], error))
+                return false;
+        /* systemd has merged the unit with its aliases by now, so names are the real ones. */
+        load.reader.specifiers.name = chain->id;
+        for (unsigned i = 1; i < chain->parts->len; i++) {
+                const GbnUnitPart *part = chain->parts->pdata[i];
+
+                load.path = part->path;
+                read_dropin(&load, part);
+        }
+        gbn_facts_add_implied(facts, chain->id, systemd);
+        if (gbn_facts_check(facts, systemd, error))
+                return true;
+        g_prefix_error(error, "%s: ", gbn_unit_chain_fragment(chain));
+        return false;
+}

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Lists that grow with every line and that an empty line clears. */
+#include "engine/facts/parse.h"
+
+#include "base/number.h"
+#include "engine/unit/address.h"
+#include "engine/unit/word.h"
+
+#include <string.h>
+
+/* seccomp's names of architectures, as systemd spells them. */
+static const struct {
+        const char *name;
+        unsigned since;
+} architectures[] = {
+        { "native", 0 },        { "x86", 0 },        { "x86-64", 0 },        { "x32", 0 },
+        { "arm", 0 },           { "arm64", 0 },      { "loongarch64", 255 }, { "mips", 0 },
+        { "mips64", 0 },        { "mips64-n32", 0 }, { "mips-le", 0 },       { "mips64-le", 0 },
+        { "mips64-le-n32", 0 }, { "parisc", 0 },     { "parisc64", 0 },      { "ppc", 0 },
+        { "ppc64", 0 },         { "ppc64-le", 0 },   { "riscv64", 0 },       { "s390", 0 },
+        { "s390x", 0 },
+};
+
+static bool
+is_architecture(const GbnReader *reader, const char *name)
+{
+        for (size_t i = 0; i < G_N_ELEMENTS(architectures); i++)
+                if (g_str_equal(architectures[i].name, name))
+                        return architectures[i].since <= reader->systemd.major;
+        return false;
+}
+
+GbnVerdict
+gbn_parse_architectures(GbnReader *reader, const GbnSetting *setting, char *value)
+{
+        GPtrArray *list = *(GPtrArray **) gbn_field(reader, setting);
+
+        if (*value == '\0')
+                g_ptr_array_set_size(list, 0);
+        for (const char *at = value;
+             gbn_word_next(&at, reader->word, GBN_WORD_UNQUOTE) == GBN_WORD_GOT;) {
+                if (!is_architecture(reader, reader->word->str))
+                        reader->reason = N_("a word that is no architecture");
+                else if (!g_ptr_array_find_with_equal_func(list, reader->word->str, g_str_equal,
+                                                           NULL))
+                        g_ptr_array_add(list, g_strdup(reader->word->str));
+        }
+        return GBN_LINE_TAKEN;
+}
+
+GbnVerdict
+gbn_parse_networks(GbnReader *reader, const GbnSetting *setting, char *value)
+{
+        GArray *networks = *(GArray **) gbn_field(reader, setting);
+
+        if (*value == '\0')
+                g_array_set_size(networks, 0);
+        for (const char *at = value;
+             gbn_word_next(&at, reader->word, GBN_WORD_PLAIN) == GBN_WORD_GOT;)
+                if (!gbn_networks_add_word(networks, reader->word->str))
+                        reader->reason = N_("a word that is no network");
+        gbn_networks_reduce(networks);
+        return GBN_LINE_TAKEN;
+}
+
+GbnVerdict
+gbn_parse_filter_paths(GbnReader *reader, const GbnSetting *setting, char *value)
+{
+        GPtrArray *paths = *(GPtrArray **) gbn_field(reader, setting);
+        g_autofree char *path = NULL;
+
+        if (*value == '\0') {
+                g_ptr_array_set_size(paths, 0);
+                return GBN_LINE_TAKEN;
+        }
+        path = gbn_specifiers_expand(&reader->specifiers, value);
+        if (!path || !gbn_path_simplify(path))
+                return gbn_line_ignored(reader, N_("no absolute path without \"..\""));
+        if (!g_ptr_array_find_with_equal_func(paths, path, g_str_equal, NULL))
+                g_ptr_array_add(paths, g_steal_pointer(&path));
+        return GBN_LINE_TAKEN;
+}
+
+/* A node below /dev, or "char-" or "block-" with a pattern of kernel names. */
+static bool
+simplify_device(char *device)
+{
+        if (g_str_has_prefix(device, "char-") || g_str_has_prefix(device, "block-"))
+                return true;
+        return gbn_path_simplify(device) &&
+               (g_str_has_prefix(device, "/dev/") ||
+                g_str_has_prefix(device, "/run/systemd/inaccessible/"));
+}
+
+GbnVerdict
+gbn_parse_devices(GbnReader *reader, const GbnSetting *setting, char *value)
+{
+        GPtrArray *devices = *(GPtrArray **) gbn_field(reader, setting);
+        g_autofree char *device = NULL;
+        const char *rights = value;
+
+        if (*value == '\0') {
+                g_ptr_array_set_size(devices, 0);
+                return GBN_LINE_TAKEN;
+        }
+        if (gbn_word_next(&rights, reader->word, GBN_WORD_UNQUOTE) != GBN_WORD_GOT)
+                return gbn_line_ignored(reader, N_("a quote without its end"));
+        device = gbn_specifiers_expand(&reader->specifiers, reader->word->str);
+        if (!device || !simplify_device(device))
+                return gbn_line_ignored(reader,
+                                        N_("neither a node below /dev nor a class of devices"));
+        if (rights[strspn(rights, "rwm")] != '\0')
+                return gbn_line_ignored(reader, N_("rights that are not made of r, w and m"));
+        g_ptr_array_add(devices, g_strdup_printf("%s %s", device, *rights ? rights : "rwm"));
+        return GBN_LINE_TAKEN;
+}
+
+/* One "[-]SOURCE:DESTINATION[:OPTIONS…]"; only whether there is one matters here. */
+GbnVerdict
+gbn_parse_mount_images(GbnReader *reader, const GbnSetting *setting, char *value)
+{
+        bool *field = gbn_field(reader, setting);
+
+        if (*value == '\0')
+                *field = false;
+        for (const char *at = value;
+             gbn_word_next(&at, reader->word, GBN_WORD_UNQUOTE) == GBN_WORD_GOT;) {
+                g_auto(GStrv) parts = g_strsplit(reader->word->str, ":", 3);
+                g_autofree char *source = NULL, *destination = NULL;
+
+                if (!parts[0] || !parts[1])
+                        return gbn_line_ignored(reader, N_("an image without a place to mount it"));
+                source = gbn_specifiers_expand(&reader->specifiers,
+                                               parts[0] + (parts[0][0] == '-'));
+                destination = gbn_specifiers_expand(&reader->specifiers, parts[1]);
+                if (!source || !destination || !gbn_path_simplify(source) ||
+                    !gbn_path_simplify(destination))
+                        reader->reason = N_("no absolute path without \"..\"");
+                else
+                        *field = true;
+        }
+        return GBN_LINE_TAKEN;
+}
+
+static bool
+is_credential_name(const char *name)
+{
+        if (*name == '\0' || strlen(name) > 255 || strchr(name, '/'))
+                return false;
+        for (const char *p = name; *p; p++)
+                if (*p < ' ' || *p == 127)
+                        return false;
+        return !g_str_equal(name, ".") && !g_str_equal(name, "..");
+}
+
+/* Encrypted ones need the TPM; a later line of the same name takes the place of an earlier one. */
+static GbnVerdict
+put_credential(GbnReader *reader, const GbnSetting *setting, const char *name)
+{
+        GHashTable *credentials = *(GHashTable **) gbn_field(reader, setting);
+        bool encrypted = g_str_has_suffix(setting->name, "Encrypted");
+
+        if (!is_credential_name(name))
+                return gbn_line_ignored(reader, N_("no valid name of a credential"));
+        g_hash_table_insert(credentials, g_strdup(name), GINT_TO_POINTER(encrypted));
+        return GBN_LINE_TAKEN;
+}
+
+GbnVerdict
+gbn_parse_load_credential(GbnReader *reader, const GbnSetting *setting, char *value)
+{
+        char *colon = strchr(value, ':');
+        g_autofree char *name = NULL, *source = NULL;
+
+        if (*value == '\0') {
+                g_hash_table_remove_all(*(GHashTable **) gbn_field(reader, setting));
+                return GBN_LINE_TAKEN;
+        }
+        if (colon)
+                *colon = '\0';
+        name = gbn_specifiers_expand(&reader->specifiers, value);
+        source = gbn_specifiers_expand(&reader->specifiers, colon && colon[1] ? colon + 1 : value);
+        if (!name || !source ||
+            (*source == '/' ? !gbn_path_simplify(source) : !is_credential_name(source)))
+                return gbn_line_ignored(reader, N_("no valid source of a credential"));
+        return put_credential(reader, setting, name);
+}
+
+GbnVerdict
+gbn_parse_set_credential(GbnReader *reader, const GbnSetting *setting, char *value)
+{
+        char *colon = strchr(value, ':');
+        g_autofree char *name = NULL;
+
+        if (*value == '\0') {
+                g_hash_table_remove_all(*(GHashTable **) gbn_field(reader, setting));
+                return GBN_LINE_TAKEN;
+        }
+        if (!colon)
+                return gbn_line_ignored(reader, N_("a credential without a value"));
+        *colon = '\0';
+        if (g_str_has_suffix(setting->name, "Encrypted")) {
+                g_autofree char *text = g_strdup(colon + 1);
+                size_t length = strlen(g_strstrip(text));
+
+                if (text[strspn(
+                            text,
+                            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/= \t\n")] ||
+                    length == 0)
+                        return gbn_line_ignored(reader,
+                                                N_("an encrypted credential that is not Base64"));
+        }
+        name = gbn_specifiers_expand(&reader->specifiers, value);
+        if (!name)
+                return gbn_line_ignored(reader, N_("a specifier that has no value here"));
+        return put_credential(reader, setting, name);
+}
+
+GbnVerdict
+gbn_parse_presence(GbnReader *reader, const GbnSetting *setting, char *value)
+{
+        bool *field = gbn_field(reader, setting);
+
+        *field = *value != '\0';
+        return GBN_LINE_TAKEN;
+}
+
+/* Numbers from 0 to 255 and names of signals or exit codes; an entry that is none is skipped. */
+GbnVerdict
+gbn_parse_exit_status(GbnReader *reader, const GbnSetting *setting, char *value)
+{
+        bool *field = gbn_field(reader, setting);
+
+        if (*value == '\0')
+                *field = false;
+        for (const char *at = value;
+             gbn_word_next(&at, reader->word, GBN_WORD_UNQUOTE) == GBN_WORD_GOT;) {
+                unsigned number;
+
+                if (gbn_number_parse(reader->word->str, 0, 255, &number) ||
+                    g_ascii_isupper(*reader->word->str))
+                        *field = true;
+                else
+                        reader->reason = N_("a word that is no exit status");
+        }
+        return GBN_LINE_TAKEN;
+}

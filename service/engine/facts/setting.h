@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The one table of directives: how each is spelled in a unit file and on the bus, where its value
+ * is kept, and how a line changes that value. */
+#pragma once
+
+#include "engine/facts/facts.h"
+#include "engine/unit/specifier.h"
+#include "engine/unit/systemd-version.h"
+
+#include <stddef.h>
+
+/* What one line did. */
+typedef enum {
+        GBN_LINE_TAKEN,
+        GBN_LINE_IGNORED, /* the earlier value stays; the reader's reason says why */
+        GBN_LINE_FATAL,   /* the unit does not load, or the rest of the drop-in is lost */
+} GbnVerdict;
+
+/* What a line is read with, and into. */
+typedef struct {
+        GbnFacts *facts;
+        GbnSystemd systemd;
+        GbnSpecifiers specifiers;
+        GString *word;      /* scratch */
+        const char *reason; /* of the last IGNORED or FATAL; raw text for people */
+} GbnReader;
+
+/* A word that a value may be; its index in the list is the number that is kept. */
+typedef struct {
+        const char *text;
+        unsigned since; /* the first systemd version that knows it */
+} GbnChoice;
+
+typedef struct GbnSetting GbnSetting;
+
+struct GbnSetting {
+        const char *name;
+        const char *section;
+        const char *property; /* D-Bus, NULL where none holds this value */
+        const char *signature;
+        unsigned since; /* the first systemd version that has it; 0 for those older than 250 */
+        GbnVerdict (*parse)(GbnReader *reader, const GbnSetting *setting, char *value);
+        size_t field;             /* offset in GbnFacts */
+        const GbnChoice *choices; /* NULL-terminated; for words */
+        bool is_boolean;          /* the first two choices are "no" and "yes" in any spelling */
+        bool is_fatal;            /* a bad value is fatal */
+};
+
+/* NULL for a directive that the table, or this systemd, does not have. */
+const GbnSetting *
+gbn_setting_find(const char *section, const char *name, const GbnSystemd *systemd);
+
+/* The whole table, sorted by name. */
+const GbnSetting *gbn_settings(size_t *ret_count);

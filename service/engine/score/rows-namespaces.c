@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Which namespaces, private views of the system, it can create. */
+#include "engine/score/judge.h"
+
+#include <sched.h>
+
+static const GbnAssessment namespaces_rows[] = {
+        {
+                .id = "RestrictNamespaces_user",
+                .name = "RestrictNamespaces=~user",
+                .weight = 1500,
+                .range = 1,
+                .judge = gbn_judge_mask,
+                .fact = offsetof(GbnFacts, restrict_namespaces),
+                .mask = CLONE_NEWUSER,
+                .good = N_("Cannot create user namespaces, and be root in them"),
+                .bad = N_("Can create user namespaces, and be root in them"),
+        },
+        {
+                .id = "RestrictNamespaces_mnt",
+                .name = "RestrictNamespaces=~mnt",
+                .weight = 500,
+                .range = 1,
+                .judge = gbn_judge_mask,
+                .fact = offsetof(GbnFacts, restrict_namespaces),
+                .mask = CLONE_NEWNS,
+                .good = N_("Cannot create mount namespaces"),
+                .bad = N_("Can create mount namespaces"),
+        },
+        {
+                .id = "RestrictNamespaces_ipc",
+                .name = "RestrictNamespaces=~ipc",
+                .weight = 500,
+                .range = 1,
+                .judge = gbn_judge_mask,
+                .fact = offsetof(GbnFacts, restrict_namespaces),
+                .mask = CLONE_NEWIPC,
+                .good = N_("Cannot create IPC namespaces"),
+                .bad = N_("Can create IPC namespaces"),
+        },
+        {
+                .id = "RestrictNamespaces_pid",
+                .name = "RestrictNamespaces=~pid",
+                .weight = 500,
+                .range = 1,
+                .judge = gbn_judge_mask,
+                .fact = offsetof(GbnFacts, restrict_namespaces),
+                .mask = CLONE_NEWPID,
+                .good = N_("Cannot create process namespaces"),
+                .bad = N_("Can create process namespaces"),
+        },
+        {
+                .id = "RestrictNamespaces_cgroup",
+                .name = "RestrictNamespaces=~cgroup",
+                .weight = 500,
+                .range = 1,
+                .judge = gbn_judge_mask,
+                .fact = offsetof(GbnFacts, restrict_namespaces),
+                .mask = CLONE_NEWCGROUP,
+                .good = N_("Cannot create control group namespaces"),
+                .bad = N_("Can create control group namespaces"),
+        },
+        {
+                .id = "RestrictNamespaces_net",
+                .name = "RestrictNamespaces=~net",
+                .weight = 500,
+                .range = 1,
+                .judge = gbn_judge_mask,
+                .fact = offsetof(GbnFacts, restrict_namespaces),
+                .mask = CLONE_NEWNET,
+                .good = N_("Cannot create network namespaces"),
+                .bad = N_("Can create network namespaces"),
+        },
+        {
+                .id = "RestrictNamespaces_uts",
+                .name = "RestrictNamespaces=~uts",
+                .weight = 100,
+                .range = 1,
+                .judge = gbn_judge_mask,
+                .fact = offsetof(GbnFacts, restrict_namespaces),
+                .mask = CLONE_NEWUTS,
+                .good = N_("Cannot create host name namespaces"),
+                .bad = N_("Can create host name namespaces"),
+        },
+};
+const GbnAssessmentGroup gbn_namespaces_group = GBN_GROUP(namespaces_rows);

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Finding is separate from reading, so that a drop-in that is not on disk yet can be put in. */
+#include "engine/unit/unit-chain.h"
+
+#include "base/error.h"
+#include "engine/unit/unit-name.h"
+
+#include <string.h>
+
+static void
+unit_part_free(void *data)
+{
+        GbnUnitPart *part = data;
+
+        g_free(part->path);
+        g_free(part->text);
+        g_free(part);
+}
+
+void
+gbn_unit_chain_free(GbnUnitChain *chain)
+{
+        if (!chain)
+                return;
+        g_free(chain->name);
+        g_free(chain->id);
+        g_clear_pointer(&chain->parts, g_ptr_array_unref);
+        g_free(chain);
+}
+
+static GbnUnitPart *
+add_part(GbnUnitChain *chain, const char *path)
+{
+        GbnUnitPart *part = g_new0(GbnUnitPart, 1);
+
+        part->path = g_strdup(path);
+        g_ptr_array_add(chain->parts, part);
+        return part;
+}
+
+static GbnUnitChain *
+new_chain(const char *name, char *id)
+{
+        GbnUnitChain *chain = g_new0(GbnUnitChain, 1);
+
+        chain->name = g_strdup(name);
+        chain->id = id;
+        chain->parts = g_ptr_array_new_with_free_func(unit_part_free);
+        return chain;
+}
+
+static void
+add_dropins(GbnUnitTree *tree, GbnUnitChain *chain)
+{
+        g_autoptr(GPtrArray) aliases = gbn_unit_tree_aliases(tree, chain->id);
+        g_autoptr(GPtrArray) names = g_ptr_array_new(), dropins = NULL;
+
+        g_ptr_array_add(names, chain->id);
+        for (unsigned i = 0; i < aliases->len; i++)
+                g_ptr_array_add(names, aliases->pdata[i]);
+        if (!g_ptr_array_find_with_equal_func(names, chain->name, g_str_equal, NULL))
+                g_ptr_array_add(names, chain->name);
+        g_ptr_array_add(names, NULL);
+        dropins = gbn_unit_tree_dropins(tree, (const char *const *) names->pdata);
+        for (unsigned i = 0; i < dropins->len; i++)
+                (void) add_part(chain, dropins->pdata[i]);
+}
+
+/* The name that the main file gives to the unit. */
+static char *
+id_from_fragment(const char *name, const char *fragment)
+{
+        const char *base = strrchr(fragment, '/') + 1;
+        g_autofree char *instance = NULL;
+
+        if (gbn_unit_name_kind(base) != GBN_UNIT_NAME_TEMPLATE)
+                return g_strdup(base);
+        instance = gbn_unit_name_instance(name);
+        return instance ? gbn_unit_name_with_instance(base, instance) : g_strdup(base);
+}
+
+GbnUnitChain *
+gbn_unit_chain_find(GbnUnitTree *tree, const char *name, GError **error)
+{
+        const char *fragment = gbn_unit_tree_fragment(tree, name);
+        GbnUnitChain *chain;
+
+        if (!fragment) {
+                g_set_error(error, GBN_ERROR, GBN_ERROR_NOT_FOUND, "%s: no such unit", name);
+                return NULL;
+        }
+        chain = new_chain(name, id_from_fragment(name, fragment));
+        (void) add_part(chain, fragment);
+        add_dropins(tree, chain);
+        return chain;
+}
+
+GbnUnitChain *
+gbn_unit_chain_from_text(GbnUnitTree *tree, const char *name, GbnFile *text)
+{
+        GbnUnitChain *chain = new_chain(name, g_strdup(name));
+        GbnUnitPart *part = add_part(chain, name);
+
+        part->text = g_steal_pointer(&text->data);
+        part->size = text->size;
+        add_dropins(tree, chain);
+        return chain;
+}
+
+const char *
+gbn_unit_chain_fragment(const GbnUnitChain *chain)
+{
+        return ((const GbnUnitPart *) chain->parts->pdata[0])->path;
+}

@@ -1,0 +1,523 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The search path is that of `systemd-analyze unit-paths`; what a link means is told by where it
+ * points: into the search path it makes an alias, elsewhere it is a unit file that lives outside. */
+#include "engine/unit/unit-tree.h"
+
+#include "base/error.h"
+#include "base/limits.h"
+#include "engine/unit/unit-name.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+const char *const gbn_unit_search_path[] = {
+        "/etc/systemd/system.control",
+        "/run/systemd/system.control",
+        "/run/systemd/transient",
+        "/run/systemd/generator.early",
+        "/etc/systemd/system",
+        "/etc/systemd/system.attached",
+        "/run/systemd/system",
+        "/run/systemd/system.attached",
+        "/run/systemd/generator",
+        "/usr/local/lib/systemd/system",
+        /* Only builds with a split /usr look here; elsewhere it is the same folder twice. */
+        "/lib/systemd/system",
+        "/usr/lib/systemd/system",
+        "/run/systemd/generator.late",
+        NULL,
+};
+
+typedef struct {
+        char *path;  /* the file, for a name that is no alias */
+        char *alias; /* the name that this one stands for, or NULL */
+} UnitEntry;
+
+typedef struct {
+        unsigned rank; /* of the search path's folder that it is in; 0 is the strongest */
+        char *path;
+} DropinDir;
+
+struct GbnUnitTree {
+        GbnRoot *root;
+        GPtrArray *folders;      /* char *, strongest first */
+        GHashTable *units;       /* char * name → UnitEntry * */
+        GHashTable *aliases;     /* const char * name → GPtrArray of const char * names */
+        GHashTable *dropin_dirs; /* char * "NAME.d" → GPtrArray of DropinDir *, strongest first */
+        GHashTable *conf_names;  /* char * folder → GPtrArray of char * file names */
+        GHashTable *resolved;    /* char * folder → char * folder without links */
+};
+
+static void
+unit_entry_free(void *data)
+{
+        UnitEntry *entry = data;
+
+        g_free(entry->path);
+        g_free(entry->alias);
+        g_free(entry);
+}
+
+static void
+dropin_dir_free(void *data)
+{
+        DropinDir *dir = data;
+
+        g_free(dir->path);
+        g_free(dir);
+}
+
+static void
+name_array_free(void *data)
+{
+        g_ptr_array_unref(data);
+}
+
+const GbnRoot *
+gbn_unit_tree_root(const GbnUnitTree *tree)
+{
+        return tree->root;
+}
+
+void
+gbn_unit_tree_free(GbnUnitTree *tree)
+{
+        if (!tree)
+                return;
+        g_clear_pointer(&tree->root, gbn_root_free);
+        g_clear_pointer(&tree->folders, g_ptr_array_unref);
+        g_clear_pointer(&tree->aliases, g_hash_table_unref);
+        g_clear_pointer(&tree->units, g_hash_table_unref);
+        g_clear_pointer(&tree->dropin_dirs, g_hash_table_unref);
+        g_clear_pointer(&tree->conf_names, g_hash_table_unref);
+        g_clear_pointer(&tree->resolved, g_hash_table_unref);
+        g_free(tree);
+}
+
+/* The folder without links, or as it was written where it does not exist. */
+static const char *
+resolve_folder(GbnUnitTree *tree, const char *folder)
+{
+        char *resolved = g_hash_table_lookup(tree->resolved, folder);
+
+        if (resolved)
+                return resolved;
+        resolved = gbn_root_resolve(tree->root, folder);
+        if (!resolved)
+                resolved = g_canonicalize_filename(folder, "/");
+        g_hash_table_insert(tree->resolved, g_strdup(folder), resolved);
+        return resolved;
+}
+
+static bool
+is_below(const char *path, const char *folder)
+{
+        size_t length = strlen(folder);
+
+        return strncmp(path, folder, length) == 0 && (path[length] == '/' || path[length] == '\0');
+}
+
+static bool
+is_in_search_path(GbnUnitTree *tree, const char *folder)
+{
+        for (unsigned i = 0; i < tree->folders->len; i++)
+                if (is_below(folder, tree->folders->pdata[i]))
+                        return true;
+        return false;
+}
+
+/* Whether a link from one name to another makes an alias: both of one kind, instances equal; or
+ * an instance that stands for its template. */
+static bool
+may_alias(const char *name, const char *target)
+{
+        GbnUnitNameKind from = gbn_unit_name_kind(name), to = gbn_unit_name_kind(target);
+        g_autofree char *mine = NULL, *theirs = NULL;
+
+        if (to == GBN_UNIT_NAME_INVALID)
+                return false;
+        if (from == GBN_UNIT_NAME_INSTANCE && to == GBN_UNIT_NAME_TEMPLATE)
+                return true;
+        if (from != to)
+                return false;
+        if (from != GBN_UNIT_NAME_INSTANCE)
+                return true;
+        mine = gbn_unit_name_instance(name);
+        theirs = gbn_unit_name_instance(target);
+        return g_str_equal(mine, theirs);
+}
+
+/* Links in a circle are as good as not there: a weaker folder's file of the name counts. */
+static bool
+is_loop(const GbnUnitTree *tree, const char *folder, const char *name)
+{
+        g_autofree char *path = g_build_filename(folder, name, NULL);
+        int fd = gbn_root_open_at(tree->root, path, O_PATH);
+
+        if (fd >= 0)
+                (void) close(fd);
+        return fd < 0 && errno == ELOOP;
+}
+
+/* False where systemd ignores the link: an alias that may not be, or a link that cannot be read. */
+static bool
+read_link(GbnUnitTree *tree, const char *folder, int fd, const char *name, UnitEntry *ret)
+{
+        g_autofree char *parent = NULL, *whole = NULL;
+        char target[PATH_MAX];
+        const char *base;
+        ssize_t length = readlinkat(fd, name, target, sizeof target - 1);
+
+        if (length < 0)
+                return false;
+        target[length] = '\0';
+        base = strrchr(target, '/');
+        if (!base)
+                parent = g_strdup(folder);
+        else {
+                g_autofree char *head = g_strndup(target, (size_t) (base - target));
+
+                parent = *target == '/' ? g_steal_pointer(&head)
+                                        : g_build_filename(folder, head, NULL);
+        }
+        base = base ? base + 1 : target;
+        if (!is_in_search_path(tree, resolve_folder(tree, *parent ? parent : "/"))) {
+                ret->path = g_build_filename(folder, name, NULL);
+                return true;
+        }
+        if (!may_alias(name, base) || is_loop(tree, folder, name))
+                return false;
+        ret->alias = g_strdup(base);
+        return true;
+}
+
+static void
+add_unit(GbnUnitTree *tree, const char *folder, int fd, const char *name, bool is_link)
+{
+        UnitEntry entry = { 0 };
+
+        if (g_hash_table_contains(tree->units, name))
+                return;
+        if (!is_link)
+                entry.path = g_build_filename(folder, name, NULL);
+        else if (!read_link(tree, folder, fd, name, &entry))
+                return;
+        g_hash_table_insert(tree->units, g_strdup(name), g_memdup2(&entry, sizeof entry));
+}
+
+static void
+add_dropin_dir(GbnUnitTree *tree, unsigned rank, const char *name)
+{
+        GPtrArray *dirs = g_hash_table_lookup(tree->dropin_dirs, name);
+        DropinDir *dir = g_new(DropinDir, 1);
+
+        if (!dirs) {
+                dirs = g_ptr_array_new_with_free_func(dropin_dir_free);
+                g_hash_table_insert(tree->dropin_dirs, g_strdup(name), dirs);
+        }
+        dir->rank = rank;
+        dir->path = g_build_filename(tree->folders->pdata[rank], name, NULL);
+        g_ptr_array_add(dirs, dir);
+}
+
+static unsigned char
+entry_type(int fd, const struct dirent *entry)
+{
+        struct stat st;
+
+        if (entry->d_type != DT_UNKNOWN)
+                return entry->d_type;
+        if (fstatat(fd, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+                return DT_UNKNOWN;
+        return S_ISREG(st.st_mode)   ? DT_REG
+               : S_ISDIR(st.st_mode) ? DT_DIR
+               : S_ISLNK(st.st_mode) ? DT_LNK
+                                     : DT_UNKNOWN;
+}
+
+static void
+add_entry(GbnUnitTree *tree, unsigned rank, int fd, const struct dirent *entry)
+{
+        unsigned char type;
+
+        if (g_str_has_suffix(entry->d_name, ".service.d") ||
+            g_str_equal(entry->d_name, "service.d")) {
+                type = entry_type(fd, entry);
+                if (type == DT_DIR || type == DT_LNK)
+                        add_dropin_dir(tree, rank, entry->d_name);
+                return;
+        }
+        if (gbn_unit_name_kind(entry->d_name) == GBN_UNIT_NAME_INVALID)
+                return;
+        type = entry_type(fd, entry);
+        if (type == DT_REG || type == DT_LNK)
+                add_unit(tree, tree->folders->pdata[rank], fd, entry->d_name, type == DT_LNK);
+}
+
+static bool
+scan_folder(GbnUnitTree *tree, unsigned rank, GError **error)
+{
+        const char *folder = tree->folders->pdata[rank];
+        int fd = gbn_root_open_at(tree->root, folder, O_RDONLY | O_DIRECTORY);
+        DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+        unsigned count = 0;
+
+        if (!dir) {
+                /* Most of the search path does not exist on most machines. */
+                if (errno == ENOENT || errno == ENOTDIR)
+                        return true;
+                gbn_error_set_errno(error, errno, folder);
+                if (fd >= 0)
+                        (void) close(fd);
+                return false;
+        }
+        for (struct dirent *entry; (entry = readdir(dir));) {
+                if (++count > GBN_DIRECTORY_ENTRIES_MAX) {
+                        g_set_error(error, GBN_ERROR, GBN_ERROR_TOO_LARGE,
+                                    "%s: more than %u entries", folder, GBN_DIRECTORY_ENTRIES_MAX);
+                        (void) closedir(dir);
+                        return false;
+                }
+                add_entry(tree, rank, fd, entry);
+        }
+        (void) closedir(dir);
+        return true;
+}
+
+/* The name at the end of the chain of aliases that has a file; NULL for loops and dead ends. */
+static const char *
+follow(const GbnUnitTree *tree, const char *name, const UnitEntry **ret)
+{
+        for (unsigned hop = 0; hop < GBN_ALIAS_HOPS_MAX; hop++) {
+                const UnitEntry *entry = g_hash_table_lookup(tree->units, name);
+
+                if (!entry)
+                        return NULL;
+                if (!entry->alias) {
+                        *ret = entry;
+                        return name;
+                }
+                name = entry->alias;
+        }
+        return NULL;
+}
+
+static void
+build_aliases(GbnUnitTree *tree)
+{
+        GHashTableIter iter;
+        void *key, *value;
+
+        g_hash_table_iter_init(&iter, tree->units);
+        while (g_hash_table_iter_next(&iter, &key, &value)) {
+                const UnitEntry *entry = NULL;
+                const char *target = ((UnitEntry *) value)->alias ? follow(tree, key, &entry)
+                                                                  : NULL;
+                GPtrArray *names;
+
+                if (!target)
+                        continue;
+                /* An instance that points at its template is an enablement, not a second name. */
+                if (gbn_unit_name_kind(key) == GBN_UNIT_NAME_INSTANCE &&
+                    gbn_unit_name_kind(target) == GBN_UNIT_NAME_TEMPLATE)
+                        continue;
+                names = g_hash_table_lookup(tree->aliases, target);
+                if (!names) {
+                        names = g_ptr_array_new();
+                        g_hash_table_insert(tree->aliases, (void *) target, names);
+                }
+                g_ptr_array_add(names, key);
+        }
+}
+
+static void
+add_folder(GbnUnitTree *tree, const char *folder)
+{
+        if (!g_ptr_array_find_with_equal_func(tree->folders, folder, g_str_equal, NULL))
+                g_ptr_array_add(tree->folders, g_strdup(folder));
+}
+
+GbnUnitTree *
+gbn_unit_tree_open(const char *root, const char *const *first, GError **error)
+{
+        g_autoptr(GbnUnitTree) tree = g_new0(GbnUnitTree, 1);
+
+        tree->root = gbn_root_open(root, error);
+        if (!tree->root)
+                return NULL;
+        tree->folders = g_ptr_array_new_with_free_func(g_free);
+        tree->units = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, unit_entry_free);
+        tree->aliases = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, name_array_free);
+        tree->dropin_dirs = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, name_array_free);
+        tree->conf_names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, name_array_free);
+        tree->resolved = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+        for (; first && *first; first++)
+                add_folder(tree, *first);
+        for (size_t i = 0; gbn_unit_search_path[i]; i++)
+                add_folder(tree, gbn_unit_search_path[i]);
+        for (unsigned i = 0; i < tree->folders->len; i++)
+                if (!scan_folder(tree, i, error))
+                        return NULL;
+        build_aliases(tree);
+        return g_steal_pointer(&tree);
+}
+
+static int
+compare_strings(const void *a, const void *b)
+{
+        return strcmp(*(const char *const *) a, *(const char *const *) b);
+}
+
+GPtrArray *
+gbn_unit_tree_names(const GbnUnitTree *tree)
+{
+        GPtrArray *names = g_ptr_array_sized_new(g_hash_table_size(tree->units));
+        GHashTableIter iter;
+        void *key;
+
+        g_hash_table_iter_init(&iter, tree->units);
+        while (g_hash_table_iter_next(&iter, &key, NULL))
+                g_ptr_array_add(names, key);
+        g_ptr_array_sort(names, compare_strings);
+        return names;
+}
+
+const char *
+gbn_unit_tree_fragment(const GbnUnitTree *tree, const char *name)
+{
+        g_autofree char *template = NULL;
+        const UnitEntry *entry = NULL;
+
+        if (follow(tree, name, &entry))
+                return entry->path;
+        if (gbn_unit_name_kind(name) != GBN_UNIT_NAME_INSTANCE)
+                return NULL;
+        template = gbn_unit_name_template(name);
+        return follow(tree, template, &entry) ? entry->path : NULL;
+}
+
+static void
+add_alias(GPtrArray *names, const char *name, char *alias)
+{
+        if (g_str_equal(alias, name) ||
+            g_ptr_array_find_with_equal_func(names, alias, g_str_equal, NULL))
+                g_free(alias);
+        else
+                g_ptr_array_add(names, alias);
+}
+
+GPtrArray *
+gbn_unit_tree_aliases(const GbnUnitTree *tree, const char *name)
+{
+        GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
+        const GPtrArray *known = g_hash_table_lookup(tree->aliases, name);
+        g_autofree char *instance = gbn_unit_name_instance(name);
+
+        for (unsigned i = 0; known && i < known->len; i++)
+                add_alias(names, name, g_strdup(known->pdata[i]));
+        if (instance && *instance) {
+                g_autofree char *template = gbn_unit_name_template(name);
+
+                known = g_hash_table_lookup(tree->aliases, template);
+                for (unsigned i = 0; known && i < known->len; i++)
+                        if (gbn_unit_name_kind(known->pdata[i]) == GBN_UNIT_NAME_TEMPLATE)
+                                add_alias(names, name,
+                                          gbn_unit_name_with_instance(known->pdata[i], instance));
+        }
+        g_ptr_array_sort(names, compare_strings);
+        return names;
+}
+
+/* The names of the drop-ins in one folder; read once, for folders of prefixes serve many units. */
+static GPtrArray *
+list_conf_names(GbnUnitTree *tree, const char *folder)
+{
+        GPtrArray *names = g_hash_table_lookup(tree->conf_names, folder);
+        int fd;
+        DIR *dir;
+
+        if (names)
+                return names;
+        names = g_ptr_array_new_with_free_func(g_free);
+        g_hash_table_insert(tree->conf_names, g_strdup(folder), names);
+        fd = gbn_root_open_at(tree->root, folder, O_RDONLY | O_DIRECTORY);
+        dir = fd < 0 ? NULL : fdopendir(fd);
+        if (!dir) {
+                if (fd >= 0)
+                        (void) close(fd);
+                return names;
+        }
+        for (struct dirent *entry; (entry = readdir(dir)) && names->len < GBN_DROPINS_MAX;)
+                if (entry->d_name[0] != '.' && g_str_has_suffix(entry->d_name, ".conf"))
+                        g_ptr_array_add(names, g_strdup(entry->d_name));
+        (void) closedir(dir);
+        return names;
+}
+
+static void
+add_dropins_of(GbnUnitTree *tree, const char *folder, GHashTable *chosen)
+{
+        const GPtrArray *names = list_conf_names(tree, folder);
+
+        for (unsigned i = 0; i < names->len; i++)
+                if (!g_hash_table_contains(chosen, names->pdata[i]))
+                        g_hash_table_insert(chosen, names->pdata[i],
+                                            g_build_filename(folder, names->pdata[i], NULL));
+}
+
+/* Folders of the first rank come first, and in one folder the more exact name. */
+static int
+compare_ranks(const void *a, const void *b)
+{
+        const DropinDir *left = *(const DropinDir *const *) a,
+                        *right = *(const DropinDir *const *) b;
+
+        return left->rank < right->rank ? -1 : left->rank > right->rank;
+}
+
+/* The search path is the outer loop: a file of a weaker name in a stronger folder wins. */
+static void
+add_dropins_for(GbnUnitTree *tree, const char *name, GHashTable *chosen)
+{
+        g_autoptr(GPtrArray) names = gbn_unit_name_dropin_names(name);
+        g_autoptr(GPtrArray) dirs = g_ptr_array_new();
+
+        for (unsigned i = 0; i < names->len; i++) {
+                g_autofree char *folder = g_strconcat(names->pdata[i], ".d", NULL);
+                const GPtrArray *found = g_hash_table_lookup(tree->dropin_dirs, folder);
+
+                for (unsigned j = 0; found && j < found->len; j++)
+                        g_ptr_array_add(dirs, found->pdata[j]);
+        }
+        /* GLib promises that this sort is stable. */
+        g_ptr_array_sort(dirs, compare_ranks);
+        for (unsigned i = 0; i < dirs->len; i++)
+                add_dropins_of(tree, ((DropinDir *) dirs->pdata[i])->path, chosen);
+}
+
+GPtrArray *
+gbn_unit_tree_dropins(GbnUnitTree *tree, const char *const *names)
+{
+        g_autoptr(GHashTable) chosen = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, NULL);
+        g_autoptr(GPtrArray) sorted = g_ptr_array_new();
+        GPtrArray *paths = g_ptr_array_new_with_free_func(g_free);
+        const GPtrArray *everyone = g_hash_table_lookup(tree->dropin_dirs, "service.d");
+        GHashTableIter iter;
+        void *key;
+
+        for (; *names; names++)
+                add_dropins_for(tree, *names, chosen);
+        for (unsigned i = 0; everyone && i < everyone->len; i++)
+                add_dropins_of(tree, ((DropinDir *) everyone->pdata[i])->path, chosen);
+        g_hash_table_iter_init(&iter, chosen);
+        while (g_hash_table_iter_next(&iter, &key, NULL))
+                g_ptr_array_add(sorted, key);
+        g_ptr_array_sort(sorted, compare_strings);
+        for (unsigned i = 0; i < sorted->len; i++)
+                g_ptr_array_add(paths, g_hash_table_lookup(chosen, sorted->pdata[i]));
+        return paths;
+}
