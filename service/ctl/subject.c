@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "engine/unit/unit-name.h"
+#include "engine/unit/unit-tree.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -131,6 +132,17 @@ name_of_file(const char *argument, const char *base, mode_t mode, GError **error
         return g_steal_pointer(&name);
 }
 
+/* A path in systemd's own folders stands for the unit of that name, wherever its file lies: that is
+ * how an instance of a template is named by path. */
+static bool
+is_search_folder(const char *folder)
+{
+        for (size_t i = 0; gbn_unit_search_path[i]; i++)
+                if (g_str_equal(gbn_unit_search_path[i], folder))
+                        return true;
+        return false;
+}
+
 /* What is wrong inside a file shows when it is read; here only what would never be read. */
 static bool
 add_path(GbnSubjects *subjects, const GbnRoot *root, const char *argument, GError **error)
@@ -141,13 +153,16 @@ add_path(GbnSubjects *subjects, const GbnRoot *root, const char *argument, GErro
         int fd = gbn_root_open_at(root, path, O_PATH);
         struct stat st;
 
-        if (fd < 0 || fstat(fd, &st) < 0) {
+        if (fd < 0 && errno == ENOENT && is_search_folder(folder))
+                st.st_mode = S_IFREG;
+        else if (fd < 0 || fstat(fd, &st) < 0) {
                 gbn_error_set_errno(error, errno, argument);
                 if (fd >= 0)
                         (void) close(fd);
                 return false;
         }
-        (void) close(fd);
+        if (fd >= 0)
+                (void) close(fd);
         if (S_ISDIR(st.st_mode) && !g_str_has_suffix(base, ".service"))
                 return add_folder_content(subjects, root, path, error);
         name = name_of_file(argument, base, st.st_mode, error);

@@ -107,6 +107,35 @@ gbn_unit_chain_from_text(GbnUnitTree *tree, const char *name, GbnFile *text)
         return chain;
 }
 
+static const char *
+base_name(const char *path)
+{
+        const char *slash = strrchr(path, '/');
+
+        return slash ? slash + 1 : path;
+}
+
+void
+gbn_unit_chain_put(GbnUnitChain *chain, const char *path, const char *text)
+{
+        GbnUnitPart *part = g_new0(GbnUnitPart, 1);
+        unsigned at = 1;
+
+        part->path = g_strdup(path);
+        part->text = g_strdup(text);
+        part->size = strlen(text);
+        for (; at < chain->parts->len; at++) {
+                const GbnUnitPart *other = chain->parts->pdata[at];
+                int order = strcmp(base_name(other->path), base_name(path));
+
+                if (order == 0)
+                        g_ptr_array_remove_index(chain->parts, at);
+                if (order >= 0)
+                        break;
+        }
+        g_ptr_array_insert(chain->parts, (int) at, part);
+}
+
 const char *
 gbn_unit_chain_fragment(const GbnUnitChain *chain)
 {

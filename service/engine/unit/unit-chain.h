@@ -26,6 +26,10 @@ GbnUnitChain *gbn_unit_chain_find(GbnUnitTree *tree, const char *name, GError **
 /* The same for a main file that is given as text (taken over) instead of lying in the tree. */
 GbnUnitChain *gbn_unit_chain_from_text(GbnUnitTree *tree, const char *name, GbnFile *text);
 
+/* Puts in a drop-in that is not on disk, at the place that its file name gives it; one of the same
+ * file name that is there already makes way. */
+void gbn_unit_chain_put(GbnUnitChain *chain, const char *path, const char *text);
+
 void gbn_unit_chain_free(GbnUnitChain *chain);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GbnUnitChain, gbn_unit_chain_free)
 
