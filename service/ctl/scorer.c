@@ -19,7 +19,7 @@ gbn_scorer_open(const GbnOptions *options, const char *const *first, bool live, 
 {
         g_auto(GbnScorer) scorer = { .rules.live = live, .rules.systemd = options->systemd };
 
-        scorer.tree = gbn_unit_tree_open(options->root, first, error);
+        scorer.tree = gbn_unit_tree_open(options->root, first, live, error);
         if (!scorer.tree)
                 return false;
         if (!options->has_systemd)

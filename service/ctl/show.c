@@ -146,7 +146,7 @@ resolve_plain_files(const GbnOptions *options, char **arguments, GError **error)
                     access(*arguments, F_OK) < 0)
                         continue;
                 if (!tree)
-                        tree = gbn_unit_tree_open(NULL, NULL, error);
+                        tree = gbn_unit_tree_open(NULL, NULL, gbn_systemd_is_running(), error);
                 if (!tree)
                         return false;
                 name = gbn_unit_name_complete(*arguments, NULL);

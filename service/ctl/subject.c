@@ -151,11 +151,10 @@ add_path(GbnSubjects *subjects, const GbnRoot *root, const char *argument, GErro
         g_autofree char *folder = g_path_get_dirname(path), *base = g_path_get_basename(path),
                         *name = NULL;
         int fd = gbn_root_open_at(root, path, O_PATH);
-        struct stat st;
+        bool missing = fd < 0 && errno == ENOENT && is_search_folder(folder);
+        struct stat st = { .st_mode = S_IFREG };
 
-        if (fd < 0 && errno == ENOENT && is_search_folder(folder))
-                st.st_mode = S_IFREG;
-        else if (fd < 0 || fstat(fd, &st) < 0) {
+        if (!missing && (fd < 0 || fstat(fd, &st) < 0)) {
                 gbn_error_set_errno(error, errno, argument);
                 if (fd >= 0)
                         (void) close(fd);
@@ -168,7 +167,8 @@ add_path(GbnSubjects *subjects, const GbnRoot *root, const char *argument, GErro
         name = name_of_file(argument, base, st.st_mode, error);
         if (!name)
                 return false;
-        add_folder(subjects, folder);
+        if (!missing)
+                add_folder(subjects, folder);
         add_subject(subjects, name, path, false);
         return true;
 }

@@ -128,7 +128,7 @@ every_case_scores_as_systemd_says(const void *path)
 {
         g_autofree char *folder = g_dir_make_tmp("gabion-vectors-XXXXXX", NULL);
         g_autoptr(JsonParser) parser = json_parser_new();
-        g_autoptr(GbnUnitTree) tree = gbn_unit_tree_open(folder, NULL, NULL);
+        g_autoptr(GbnUnitTree) tree = gbn_unit_tree_open(folder, NULL, false, NULL);
         g_autoptr(GbnWeights) weights = gbn_weights_new();
         g_autoptr(GError) error = NULL;
         Run run = { .tree = tree, .weights = weights };

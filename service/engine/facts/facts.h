@@ -117,6 +117,7 @@ typedef struct {
         bool working_directory_is_home; /* WorkingDirectory=~ */
         int private_pids;               /* a word */
         bool restart_force_exit_status; /* RestartForceExitStatus= has an entry */
+        bool import_credential;         /* ImportCredential= */
         bool usb_descriptors, usb_strings;
         GHashTable *load_credentials,
                 *set_credentials; /* char * name → 1 where encrypted, else 0 */

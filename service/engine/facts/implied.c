@@ -126,6 +126,13 @@ gbn_facts_add_implied(GbnFacts *facts, const char *id, const GbnSystemd *systemd
         add_devices(facts, systemd);
 }
 
+static bool
+has_credentials(const GbnFacts *facts)
+{
+        return facts->import_credential || g_hash_table_size(facts->load_credentials) > 0 ||
+               g_hash_table_size(facts->set_credentials) > 0;
+}
+
 static const char *
 why_not_loaded(const GbnFacts *facts, const GbnSystemd *systemd)
 {
@@ -153,6 +160,8 @@ why_not_loaded(const GbnFacts *facts, const GbnSystemd *systemd)
                 return N_("PAMName= needs KillMode=control-group or mixed");
         if (facts->usb_descriptors != facts->usb_strings)
                 return N_("USBFunctionDescriptors= and USBFunctionStrings= need each other");
+        if (facts->exec_start == 0 && has_credentials(facts) && systemd->major >= 257)
+                return N_("credentials need ExecStart=");
         if (facts->private_pids && facts->type == GBN_TYPE_FORKING)
                 return N_("Type=forking does not go with PrivatePIDs=yes");
         if (facts->dynamic_user && facts->working_directory_is_home && systemd->major >= 257)

@@ -24,18 +24,19 @@ next_word(GbnReader *reader, const char **at)
         return gbn_word_next(at, reader->word, WORD_FLAGS | GBN_WORD_RELAXED);
 }
 
-/* Skips "-", "@", ":", "+", "!", "!!" (each once) and "|" since 258. */
+/* Skips "-", "@", ":", "+", "!", "!!" (each once) and "|" since 258. With "@" a second word is the
+ * name that the program sees as its own. */
 static const char *
-skip_prefixes(const GbnReader *reader, const char *word, bool *ret_may_fail)
+skip_prefixes(const GbnReader *reader, const char *word, bool *ret_may_fail, bool *ret_needs_name)
 {
-        bool at = false, colon = false, shell = false, full = false;
+        bool colon = false, shell = false, full = false;
         unsigned bangs = 0;
 
         for (;; word++) {
                 if (*word == '-' && !*ret_may_fail)
                         *ret_may_fail = true;
-                else if (*word == '@' && !at)
-                        at = true;
+                else if (*word == '@' && !*ret_needs_name)
+                        *ret_needs_name = true;
                 else if (*word == ':' && !colon)
                         colon = true;
                 else if (*word == '+' && !full && bangs == 0)
@@ -77,6 +78,12 @@ is_valid_program(const char *path)
         return longest <= NAME_MAX && strlen(path) < PATH_MAX;
 }
 
+static bool
+is_separator(const char *p)
+{
+        return p[0] == ';' && (p[1] == '\0' || strchr(BLANKS, p[1]));
+}
+
 /* Reads arguments up to the end or to a lone ";". */
 static bool
 skip_arguments(GbnReader *reader, const char **at, bool *ret_more)
@@ -85,7 +92,7 @@ skip_arguments(GbnReader *reader, const char **at, bool *ret_more)
                 const char *p = *at;
                 g_autofree char *argument = NULL;
 
-                if (p[0] == ';' && (p[1] == '\0' || strchr(BLANKS, p[1]))) {
+                if (is_separator(p)) {
                         *at = p + 1 + strspn(p + 1, BLANKS);
                         *ret_more = true;
                         return true;
@@ -133,7 +140,7 @@ gbn_parse_exec(GbnReader *reader, const GbnSetting *setting, char *value)
         while (more) {
                 g_autofree char *first = NULL;
                 const char *program;
-                bool may_fail = false;
+                bool may_fail = false, needs_name = false;
 
                 more = false;
                 if (next_word(reader, &at) != GBN_WORD_GOT)
@@ -144,7 +151,11 @@ gbn_parse_exec(GbnReader *reader, const GbnSetting *setting, char *value)
                         continue;
                 }
                 first = g_strdup(reader->word->str);
-                program = skip_prefixes(reader, first, &may_fail);
+                program = skip_prefixes(reader, first, &may_fail, &needs_name);
+                if (needs_name && (*at == '\0' || is_separator(at))) {
+                        reader->reason = N_("\"@\" without a name for the program");
+                        return may_fail ? GBN_LINE_IGNORED : GBN_LINE_FATAL;
+                }
                 if (!read_command(reader, program, &at, &more))
                         return may_fail ? GBN_LINE_IGNORED : GBN_LINE_FATAL;
                 (*count)++;

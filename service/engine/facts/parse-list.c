@@ -85,11 +85,20 @@ gbn_parse_filter_paths(GbnReader *reader, const GbnSetting *setting, char *value
 static bool
 simplify_device(char *device)
 {
+        static const char *const folders[] = { "/dev", "/run/systemd/inaccessible" };
+
         if (g_str_has_prefix(device, "char-") || g_str_has_prefix(device, "block-"))
                 return true;
-        return gbn_path_simplify(device) &&
-               (g_str_has_prefix(device, "/dev/") ||
-                g_str_has_prefix(device, "/run/systemd/inaccessible/"));
+        if (!gbn_path_simplify(device))
+                return false;
+        for (size_t i = 0; i < G_N_ELEMENTS(folders); i++) {
+                size_t length = strlen(folders[i]);
+
+                if (strncmp(device, folders[i], length) == 0 &&
+                    (device[length] == '/' || device[length] == '\0'))
+                        return true;
+        }
+        return false;
 }
 
 GbnVerdict

@@ -4,6 +4,7 @@
 #include "engine/facts/parse.h"
 
 #include "base/number.h"
+#include "engine/unit/word.h"
 
 #include <limits.h>
 #include <stdint.h>
@@ -97,20 +98,20 @@ gbn_parse_groups(GbnReader *reader, const GbnSetting *setting, char *value)
 {
         GPtrArray *groups = *(GPtrArray **) gbn_field(reader, setting);
         const char *at = value;
+        GbnWordResult result;
 
         if (*value == '\0')
                 g_ptr_array_set_size(groups, 0);
-        while (*at) {
-                g_autofree char *word = g_strndup(at, strcspn(at, " \t\n\r"));
-                char *name = read_user(reader, word);
+        while ((result = gbn_word_next(&at, reader->word, GBN_WORD_PLAIN)) == GBN_WORD_GOT) {
+                char *name = read_user(reader, reader->word->str);
 
                 if (!name)
                         return GBN_LINE_FATAL;
                 g_ptr_array_add(groups, name);
-                at += strlen(word);
-                at += strspn(at, " \t\n\r");
         }
-        return GBN_LINE_TAKEN;
+        if (result == GBN_WORD_BAD)
+                reader->reason = N_("a backslash with nothing behind it");
+        return result == GBN_WORD_BAD ? GBN_LINE_FATAL : GBN_LINE_TAKEN;
 }
 
 bool

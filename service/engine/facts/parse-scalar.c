@@ -3,6 +3,7 @@
 #include "engine/facts/parse.h"
 
 #include "base/number.h"
+#include "engine/unit/word.h"
 
 #include <string.h>
 #include <strings.h>
@@ -125,8 +126,15 @@ GbnVerdict
 gbn_parse_delegate(GbnReader *reader, const GbnSetting *setting, char *value)
 {
         bool *field = gbn_field(reader, setting);
+        GbnWordResult result;
+        const char *at = value;
 
-        if (!gbn_boolean_parse(value, field))
-                *field = true;
+        if (gbn_boolean_parse(value, field))
+                return GBN_LINE_TAKEN;
+        while ((result = gbn_word_next(&at, reader->word, GBN_WORD_UNQUOTE)) == GBN_WORD_GOT)
+                ;
+        if (result == GBN_WORD_BAD)
+                return gbn_line_ignored(reader, N_("a quote without its end"));
+        *field = true;
         return GBN_LINE_TAKEN;
 }

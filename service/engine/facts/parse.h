@@ -25,6 +25,8 @@ GbnVerdict gbn_parse_label_check(GbnReader *reader, const GbnSetting *setting, c
 GbnVerdict gbn_parse_text(GbnReader *reader, const GbnSetting *setting, char *value);
 GbnVerdict gbn_parse_bus_name(GbnReader *reader, const GbnSetting *setting, char *value);
 
+GbnVerdict gbn_parse_image_policy(GbnReader *reader, const GbnSetting *setting, char *value);
+
 /* commands */
 GbnVerdict gbn_parse_exec(GbnReader *reader, const GbnSetting *setting, char *value);
 

@@ -259,6 +259,15 @@ static const GbnSetting settings[] = {
                 .choices = exit_type_choices,
         },
         {
+                .name = "ExtensionImagePolicy",
+                .section = "Service",
+                .property = "ExtensionImagePolicy",
+                .signature = "s",
+                .since = 254,
+                .parse = gbn_parse_image_policy,
+                .is_fatal = true,
+        },
+        {
                 .name = "Group",
                 .section = "Service",
                 .property = "Group",
@@ -297,6 +306,13 @@ static const GbnSetting settings[] = {
                 .signature = "as",
                 .parse = gbn_parse_filter_paths,
                 .field = offsetof(GbnFacts, ip_ingress_filter_path),
+        },
+        {
+                .name = "ImportCredential",
+                .section = "Service",
+                .since = 254,
+                .parse = gbn_parse_presence,
+                .field = offsetof(GbnFacts, import_credential),
         },
         {
                 .name = "KeyringMode",
@@ -343,6 +359,15 @@ static const GbnSetting settings[] = {
                 .signature = "b",
                 .parse = gbn_parse_flag,
                 .field = offsetof(GbnFacts, memory_deny_write_execute),
+        },
+        {
+                .name = "MountImagePolicy",
+                .section = "Service",
+                .property = "MountImagePolicy",
+                .signature = "s",
+                .since = 254,
+                .parse = gbn_parse_image_policy,
+                .is_fatal = true,
         },
         {
                 .name = "MountImages",
@@ -606,6 +631,15 @@ static const GbnSetting settings[] = {
                 .signature = "s",
                 .parse = gbn_parse_path,
                 .field = offsetof(GbnFacts, root_image),
+                .is_fatal = true,
+        },
+        {
+                .name = "RootImagePolicy",
+                .section = "Service",
+                .property = "RootImagePolicy",
+                .signature = "s",
+                .since = 254,
+                .parse = gbn_parse_image_policy,
                 .is_fatal = true,
         },
         {

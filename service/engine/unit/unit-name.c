@@ -143,11 +143,11 @@ add_once(GPtrArray *names, char *name)
                 g_ptr_array_add(names, name);
 }
 
-/* "aa-bb" → "aa-", "aa-" → nothing: cut behind the last dash that is not the end already. */
+/* "aa-bb" → "aa-", "aa-" → nothing: cut behind the last dash that is neither first nor last. */
 static size_t
 shorter_prefix(const char *name, size_t length)
 {
-        for (size_t i = length - 1; i > 0; i--)
+        for (size_t i = length - 1; i > 1; i--)
                 if (name[i - 1] == '-')
                         return i;
         return 0;

@@ -317,13 +317,16 @@ build_aliases(GbnUnitTree *tree)
                 const UnitEntry *entry = NULL;
                 const char *target = ((UnitEntry *) value)->alias ? follow(tree, key, &entry)
                                                                   : NULL;
+                g_autofree char *template = NULL;
                 GPtrArray *names;
 
                 if (!target)
                         continue;
-                /* An instance that points at its template is an enablement, not a second name. */
-                if (gbn_unit_name_kind(key) == GBN_UNIT_NAME_INSTANCE &&
-                    gbn_unit_name_kind(target) == GBN_UNIT_NAME_TEMPLATE)
+                /* An instance that points at its own template is no second name for anything. */
+                template = gbn_unit_name_kind(key) == GBN_UNIT_NAME_INSTANCE
+                                   ? gbn_unit_name_template(key)
+                                   : NULL;
+                if (template && g_str_equal(template, target))
                         continue;
                 names = g_hash_table_lookup(tree->aliases, target);
                 if (!names) {
@@ -341,8 +344,15 @@ add_folder(GbnUnitTree *tree, const char *folder)
                 g_ptr_array_add(tree->folders, g_strdup(folder));
 }
 
+static bool
+is_of_running_manager(const char *folder)
+{
+        return g_str_has_prefix(folder, "/run/systemd/generator") ||
+               g_str_equal(folder, "/run/systemd/transient");
+}
+
 GbnUnitTree *
-gbn_unit_tree_open(const char *root, const char *const *first, GError **error)
+gbn_unit_tree_open(const char *root, const char *const *first, bool live, GError **error)
 {
         g_autoptr(GbnUnitTree) tree = g_new0(GbnUnitTree, 1);
 
@@ -358,7 +368,8 @@ gbn_unit_tree_open(const char *root, const char *const *first, GError **error)
         for (; first && *first; first++)
                 add_folder(tree, *first);
         for (size_t i = 0; gbn_unit_search_path[i]; i++)
-                add_folder(tree, gbn_unit_search_path[i]);
+                if (live || !is_of_running_manager(gbn_unit_search_path[i]))
+                        add_folder(tree, gbn_unit_search_path[i]);
         for (unsigned i = 0; i < tree->folders->len; i++)
                 if (!scan_folder(tree, i, error))
                         return NULL;
@@ -410,6 +421,18 @@ add_alias(GPtrArray *names, const char *name, char *alias)
                 g_ptr_array_add(names, alias);
 }
 
+/* Another name of the template gives one of the instance; so does a link "b@x" to "a@" for "a@x". */
+static void
+add_instance_alias(GPtrArray *names, const char *name, const char *instance, const char *alias)
+{
+        g_autofree char *other = gbn_unit_name_instance(alias);
+
+        if (gbn_unit_name_kind(alias) == GBN_UNIT_NAME_TEMPLATE)
+                add_alias(names, name, gbn_unit_name_with_instance(alias, instance));
+        else if (other && g_str_equal(other, instance))
+                add_alias(names, name, g_strdup(alias));
+}
+
 GPtrArray *
 gbn_unit_tree_aliases(const GbnUnitTree *tree, const char *name)
 {
@@ -424,9 +447,7 @@ gbn_unit_tree_aliases(const GbnUnitTree *tree, const char *name)
 
                 known = g_hash_table_lookup(tree->aliases, template);
                 for (unsigned i = 0; known && i < known->len; i++)
-                        if (gbn_unit_name_kind(known->pdata[i]) == GBN_UNIT_NAME_TEMPLATE)
-                                add_alias(names, name,
-                                          gbn_unit_name_with_instance(known->pdata[i], instance));
+                        add_instance_alias(names, name, instance, known->pdata[i]);
         }
         g_ptr_array_sort(names, compare_strings);
         return names;

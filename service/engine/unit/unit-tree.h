@@ -10,9 +10,12 @@
 typedef struct GbnUnitTree GbnUnitTree;
 
 /* root may be NULL for this machine. first: folders that stand in front of systemd's own search
- * path, strongest first, NULL-terminated; may be NULL. Paths are paths inside the root.
+ * path, strongest first, NULL-terminated; may be NULL. Paths are paths inside the root. live: also
+ * the folders that a running manager fills (generators, transient units); systemd-analyze leaves
+ * them out when it reads files.
  * Errors: those of gbn_root_open, TOO_LARGE for a folder with too many entries. */
-GbnUnitTree *gbn_unit_tree_open(const char *root, const char *const *first, GError **error);
+GbnUnitTree *
+gbn_unit_tree_open(const char *root, const char *const *first, bool live, GError **error);
 void gbn_unit_tree_free(GbnUnitTree *tree);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GbnUnitTree, gbn_unit_tree_free)
 

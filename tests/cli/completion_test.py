@@ -1,0 +1,251 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Presses the tab key in a real bash and a real zsh, and looks at the line that gabionctl then gets.
+
+GABIONCTL names the program whose `list` is asked for unit names. Each case types a line with a tab
+and Enter; a small program called gabionctl in PATH notes its arguments, so what the test compares is
+what the shell ran, quoting included.
+"""
+
+import json
+import os
+import pty
+import select
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+TOP = Path(__file__).resolve().parents[2]
+COMPLETIONS = TOP / "data/completions"
+SECONDS_MAX = 20
+READY = "ready-for-keys"
+
+UNITS = {
+    "alpha.service": "[Service]\nExecStart=/bin/true\n",
+    "beta@.service": "[Service]\nExecStart=/bin/true\n",
+    r"dev-a\x2db.service": "[Service]\nExecStart=/bin/true\n",
+    "one-shot.service": "[Service]\nType=oneshot\nExecStart=/bin/true\n",
+    "broken.service": "[Service]\nUser=bad user\nExecStart=/bin/true\n",
+}
+
+# Typed text (\t is the tab key), and the arguments that have to arrive. ROOT is a tree with UNITS.
+CASES = [
+    ("li\t", ["list"]),
+    ("sh\t", ["show"]),
+    ("--js\tshort list", ["--json=short", "list"]),
+    ("--json=pr\tlist", ["--json=pretty", "list"]),
+    ("--systemd-version=25\t7 list", ["--systemd-version=257", "list"]),
+    ("--systemd-version=262\tlist", ["--systemd-version=262", "list"]),
+    ("--no-p\tlist", ["--no-pager", "list"]),
+    ("--vers\t", ["--version"]),
+    ("list --al\t", ["list", "--all"]),
+    ("--root=ROOT show al\t", ["--root=ROOT", "show", "alpha.service"]),
+    ("--root=ROOT list al\t", ["--root=ROOT", "list", "alpha.service"]),
+    ("--root ROOT show al\t", ["--root", "ROOT", "show", "alpha.service"]),
+    ("--root=ROOT show bet\t", ["--root=ROOT", "show", "beta@.service"]),
+    ("--root=ROOT show beta@\t", ["--root=ROOT", "show", "beta@.service"]),
+    ("--root=ROOT show dev\t", ["--root=ROOT", "show", r"dev-a\x2db.service"]),
+    ("--root=ROOT show one\t", ["--root=ROOT", "show", "one-shot.service"]),
+    ("--root=ROOT show brok\t", ["--root=ROOT", "show", "broken.service"]),
+    ("--root=ROOT show alpha.service one\t",
+     ["--root=ROOT", "show", "alpha.service", "one-shot.service"]),
+    ("show ./loc\t", ["show", "./local.service"]),
+    ("show loc\t", ["show", "local.service"]),
+    ("--security-policy=weig\tlist", ["--security-policy=weights.json", "list"]),
+    ("--root=fold\tdeep list", ["--root=folder/deep", "list"]),
+]
+
+# Stands in for gabionctl: notes what it was started with; `list` of unit names is the real one's.
+NOTER = """#!{python}
+import os, sys
+arguments = sys.argv[1:]
+if arguments[-4:] == ["list", "--all", "--no-legend", "--no-pager"]:
+    os.execv({real!r}, [{real!r}] + arguments)
+import json
+with open({log!r}, "a") as log:
+    log.write(json.dumps(arguments) + "\\n")
+"""
+
+BASH_START = """
+PS1=
+. {bash_completion}
+. {completions}/gabionctl.bash
+bind 'set bell-style none'
+bind 'set enable-bracketed-paste off'
+"""
+ZSH_START = """
+PS1= PROMPT_EOL_MARK=
+unsetopt beep zle_bracketed_paste
+fpath=({completions} $fpath)
+autoload -U compinit
+compinit -D -u
+"""
+
+
+class Terminal:
+    """A shell behind a pseudo terminal."""
+
+    def __init__(self, command, folder, environment):
+        self.process, self.handle = pty.fork()
+        if self.process == 0:
+            os.chdir(folder)
+            os.execvpe(command[0], command, environment)
+        self.seen = b""
+
+    def type(self, text):
+        os.write(self.handle, text.encode())
+
+    def read(self, seconds=0.05):
+        if select.select([self.handle], [], [], seconds)[0]:
+            try:
+                self.seen += os.read(self.handle, 65536)
+            except OSError:  # the shell is gone
+                time.sleep(seconds)
+
+    def wait_for(self, condition):
+        deadline = time.monotonic() + SECONDS_MAX
+        while time.monotonic() < deadline:
+            if condition():
+                return True
+            self.read()
+        return False
+
+    def settle(self):
+        """Reads until the shell has been silent for a moment."""
+        last = -1
+        while len(self.seen) != last:
+            last = len(self.seen)
+            self.read(0.1)
+
+    def close(self):
+        os.kill(self.process, signal.SIGKILL)
+        os.waitpid(self.process, 0)
+        os.close(self.handle)
+
+
+class Scene:
+    """The folder that the shells work in."""
+
+    def __init__(self, folder, real):
+        self.folder = Path(folder)
+        self.log = self.folder / "arguments.log"
+        self.root = self.folder / "tree"
+        self.work = self.folder / "work"
+        (self.work / "folder").mkdir(parents=True)
+        (self.work / "local.service").write_text(UNITS["alpha.service"])
+        (self.work / "weights.json").write_text("{}\n")
+        units = self.root / "usr/lib/systemd/system"
+        units.mkdir(parents=True)
+        for name, text in UNITS.items():
+            (units / name).write_text(text)
+        program = self.folder / "bin/gabionctl"
+        program.parent.mkdir()
+        program.write_text(NOTER.format(python=sys.executable, real=real, log=str(self.log)))
+        program.chmod(0o755)
+        self.log.touch()
+
+    def environment(self):
+        return {
+            **os.environ, "PATH": f"{self.folder}/bin:{os.environ['PATH']}", "TERM": "dumb",
+            "HOME": str(self.folder), "ZDOTDIR": str(self.folder), "LC_ALL": "C.UTF-8",
+            "HISTFILE": "", "COLUMNS": "500",
+        }
+
+    def arguments(self):
+        return [json.loads(line) for line in self.log.read_text().splitlines()]
+
+
+def bash_completion_file():
+    for path in ("/usr/share/bash-completion/bash_completion", "/etc/bash_completion"):
+        if Path(path).exists():
+            return path
+    return None
+
+
+def start_shell(shell, scene):
+    if shell == "bash":
+        command = ["bash", "--norc", "--noprofile", "-i"]
+        start = BASH_START.format(bash_completion=bash_completion_file(), completions=COMPLETIONS)
+    else:
+        command = ["zsh", "-f", "-i"]
+        start = ZSH_START.format(completions=COMPLETIONS)
+    (scene.folder / "start").write_text(start)
+    terminal = Terminal(command, scene.work, scene.environment())
+    # The echo of the typed line does not hold the whole word, only the output does.
+    terminal.type(f". {scene.folder}/start; stty cols 500; echo ready-for\"\"-keys\n")
+    if not terminal.wait_for(lambda: READY.encode() in terminal.seen):
+        raise RuntimeError(f"{shell} did not start: {terminal.seen.decode(errors='replace')}")
+    terminal.settle()
+    return terminal
+
+
+def run_case(terminal, scene, typed, expected):
+    """Types one line and compares the arguments that arrive."""
+    place = {"ROOT": str(scene.root)}
+    typed = typed.replace("ROOT", place["ROOT"])
+    expected = [word.replace("ROOT", place["ROOT"]) for word in expected]
+    before = len(scene.arguments())
+    terminal.seen = b""
+    head, tail = typed.split("\t")
+    terminal.type(f"gabionctl {head}\t")
+    terminal.settle()
+    terminal.type(f"{tail}\n")
+    arrived = terminal.wait_for(lambda: len(scene.arguments()) > before)
+    got = scene.arguments()[-1] if arrived else None
+    if got is None:
+        terminal.type("\x03")
+    terminal.settle()
+    screen = terminal.seen.decode(errors="replace")
+    return got == expected, f"expected {expected}\n    got      {got}\n    screen   {screen!r}"
+
+
+def run_shell(shell, real):
+    results = []
+    with tempfile.TemporaryDirectory() as folder:
+        scene = Scene(folder, real)
+        terminal = start_shell(shell, scene)
+        try:
+            for typed, expected in CASES:
+                good, reason = run_case(terminal, scene, typed, expected)
+                print(f"{'ok' if good else 'FAILED'}: {shell}: {typed!r}", flush=True)
+                if not good:
+                    print(f"    {reason}")
+                results.append(good)
+        finally:
+            terminal.close()
+    return results
+
+
+def what_is_missing(real):
+    if not real or not os.access(real, os.X_OK):
+        return "GABIONCTL does not name a program; make build, then GABIONCTL=build/service/gabionctl"
+    for shell in ("bash", "zsh"):
+        if not shutil.which(shell):
+            return f"{shell} is missing: apt-get install {shell}"
+    if not bash_completion_file():
+        return "bash-completion is missing: apt-get install bash-completion"
+    try:
+        subprocess.run([real, "--version"], capture_output=True, check=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        return f"{real} does not start: {error}"
+    return None
+
+
+def main():
+    real = os.path.abspath(os.environ.get("GABIONCTL") or TOP / "build/service/gabionctl")
+    problem = what_is_missing(real)
+    if problem:
+        print(problem)
+        print("0 passed, 1 failed")
+        return 1
+    results = run_shell("bash", real) + run_shell("zsh", real)
+    print(f"{sum(results)} passed, {len(results) - sum(results)} failed")
+    return 0 if all(results) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
