@@ -266,10 +266,8 @@ gbn_command_list(const GbnOptions *options)
         list.scorer = scorer;
         collect(&list);
         g_ptr_array_sort(rows, compare_rows);
-        if (rows->len == 0 && options->arguments[1]) {
+        if (rows->len == 0 && options->arguments[1])
                 gbn_complain_text(_("no service has such a name"));
-                return EXIT_FAILURE;
-        }
         terminal = gbn_terminal_begin(!options->no_pager && options->output == GBN_OUTPUT_TEXT);
         if (options->output == GBN_OUTPUT_TEXT)
                 print_text(&list, &terminal);

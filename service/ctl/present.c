@@ -21,7 +21,7 @@ gbn_present_tenths(uint64_t tenths, char buffer[static GBN_TENTHS_SIZE])
 const char *
 gbn_present_glyph(const GbnGrade *grade)
 {
-        return gbn_terminal_is_utf8() ? grade->glyph : grade->ascii;
+        return gbn_terminal_has_emoji() ? grade->glyph : grade->ascii;
 }
 
 GbnStyle

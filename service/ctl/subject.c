@@ -39,19 +39,21 @@ gbn_subjects_clear(GbnSubjects *subjects)
         g_clear_pointer(&subjects->errors, g_ptr_array_unref);
 }
 
-static void
+/* False for a name that is there already. */
+static bool
 add_subject(GbnSubjects *subjects, const char *name, const char *path, bool listed)
 {
         GbnSubject *subject;
 
         for (unsigned i = 0; i < subjects->subjects->len; i++)
                 if (g_str_equal(((GbnSubject *) subjects->subjects->pdata[i])->name, name))
-                        return;
+                        return false;
         subject = g_new0(GbnSubject, 1);
         subject->name = g_strdup(name);
         subject->path = g_strdup(path);
         subject->listed = listed;
         g_ptr_array_add(subjects->subjects, subject);
+        return true;
 }
 
 static void
@@ -94,7 +96,7 @@ add_folder_content(GbnSubjects *subjects, const GbnRoot *root, const char *folde
         for (unsigned i = 0; i < names->len; i++) {
                 g_autofree char *path = g_build_filename(folder, names->pdata[i], NULL);
 
-                add_subject(subjects, names->pdata[i], path, true);
+                (void) add_subject(subjects, names->pdata[i], path, true);
         }
         return true;
 }
@@ -109,31 +111,73 @@ kind_in_words(mode_t mode)
         return S_ISSOCK(mode) ? "a socket" : "a device";
 }
 
-/* The unit name that a file gives; a link to /dev/null is a masked unit and no device. */
-static char *
-name_of_file(const char *argument, const char *base, mode_t mode, GError **error)
+/* Whether the name of a file, of which mode says what it is, can be that of a service. */
+static bool
+check_file(const char *argument, const char *base, mode_t mode, GError **error)
 {
-        const char *dot = strrchr(base, '.');
-        g_autofree char *name = NULL;
+        const char *type = gbn_unit_name_other_type(base);
 
-        if (!S_ISREG(mode) && !S_ISCHR(mode)) {
-                g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_FILE, "%s: %s, not a regular file",
-                            argument, kind_in_words(mode));
-                return NULL;
+        if (!S_ISREG(mode) && !S_ISLNK(mode)) {
+                g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_FILE, "%s: %s, not a regular file", argument,
+                            kind_in_words(mode));
+                return false;
         }
-        name = dot ? gbn_unit_name_complete(base, error) : NULL;
-        if (!name && dot)
-                return NULL;
-        if (!name || !g_str_equal(name, base)) {
-                g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_NAME,
-                            "%s: the name of a unit file ends in .service", argument);
-                return NULL;
-        }
-        return g_steal_pointer(&name);
+        if (type)
+                g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_NAME, "%s: a %s unit; only services have an exposure",
+                            argument, type);
+        else if (!g_str_has_suffix(base, ".service"))
+                g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_NAME, "%s: the name of a unit file ends in .service",
+                            argument);
+        else if (gbn_unit_name_kind(base) == GBN_UNIT_NAME_INVALID)
+                g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_NAME, "%s: not a valid name of a unit", argument);
+        else
+                return true;
+        return false;
 }
 
-/* A path in systemd's own folders stands for the unit of that name, wherever its file lies: that is
- * how an instance of a template is named by path. */
+/* What the file at a path is: a link to a device is S_IFLNK, for such a link masks a unit. */
+static bool
+look_at(const GbnRoot *root, const char *path, mode_t *ret)
+{
+        struct stat st, link;
+        int fd = gbn_root_open_at(root, path, O_PATH), r;
+
+        if (fd < 0)
+                return false;
+        r = fstat(fd, &st);
+        (void) close(fd);
+        fd = gbn_root_open_at(root, path, O_PATH | O_NOFOLLOW);
+        if (r < 0 || fd < 0 || fstat(fd, &link) < 0)
+                return false;
+        (void) close(fd);
+        *ret = S_ISCHR(st.st_mode) && S_ISLNK(link.st_mode) ? S_IFLNK : st.st_mode;
+        return true;
+}
+
+/* An instance is named by the path that it would have, beside its template. */
+static bool
+has_template(const GbnRoot *root, const char *folder, const char *base)
+{
+        g_autofree char *template = NULL, *path = NULL;
+        mode_t mode;
+
+        if (gbn_unit_name_kind(base) != GBN_UNIT_NAME_INSTANCE)
+                return false;
+        template = gbn_unit_name_template(base);
+        path = g_build_filename(folder, template, NULL);
+        return look_at(root, path, &mode);
+}
+
+/* A mask in an image whose /dev/null is not there. */
+static bool
+is_dangling_mask(const GbnRoot *root, const char *path)
+{
+        g_auto(GbnFile) file = { 0 };
+
+        return gbn_file_read(root, path, 0, &file, NULL) && file.is_null;
+}
+
+/* A path in systemd's own folders stands for the unit of that name, wherever its file lies. */
 static bool
 is_search_folder(const char *folder)
 {
@@ -148,28 +192,26 @@ static bool
 add_path(GbnSubjects *subjects, const GbnRoot *root, const char *argument, GError **error)
 {
         g_autofree char *path = g_canonicalize_filename(argument, root->fd >= 0 ? "/" : NULL);
-        g_autofree char *folder = g_path_get_dirname(path), *base = g_path_get_basename(path),
-                        *name = NULL;
-        int fd = gbn_root_open_at(root, path, O_PATH);
-        bool missing = fd < 0 && errno == ENOENT && is_search_folder(folder);
-        struct stat st = { .st_mode = S_IFREG };
+        g_autofree char *folder = g_path_get_dirname(path), *base = g_path_get_basename(path);
+        bool adds_folder = true;
+        mode_t mode = S_IFREG;
 
-        if (!missing && (fd < 0 || fstat(fd, &st) < 0)) {
-                gbn_error_set_errno(error, errno, argument);
-                if (fd >= 0)
-                        (void) close(fd);
-                return false;
+        if (!look_at(root, path, &mode)) {
+                int error_number = errno;
+
+                adds_folder = has_template(root, folder, base) || is_dangling_mask(root, path);
+                if (error_number != ENOENT || (!adds_folder && !is_search_folder(folder))) {
+                        gbn_error_set_errno(error, error_number, argument);
+                        return false;
+                }
         }
-        if (fd >= 0)
-                (void) close(fd);
-        if (S_ISDIR(st.st_mode) && !g_str_has_suffix(base, ".service"))
+        if (S_ISDIR(mode) && !g_str_has_suffix(base, ".service"))
                 return add_folder_content(subjects, root, path, error);
-        name = name_of_file(argument, base, st.st_mode, error);
-        if (!name)
+        if (!check_file(argument, base, mode, error))
                 return false;
-        if (!missing)
+        if (adds_folder)
                 add_folder(subjects, folder);
-        add_subject(subjects, name, path, false);
+        (void) add_subject(subjects, base, path, false);
         return true;
 }
 
@@ -179,15 +221,17 @@ add_argument(GbnSubjects *subjects, const GbnRoot *root, const char *argument, G
         g_autofree char *name = NULL;
 
         if (g_str_equal(argument, "-")) {
-                add_subject(subjects, STDIN_NAME, "-", false);
-                return true;
+                if (add_subject(subjects, STDIN_NAME, "-", false))
+                        return true;
+                g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_ARGUMENT, "-: standard input can be read only once");
+                return false;
         }
         if (strchr(argument, '/'))
                 return add_path(subjects, root, argument, error);
         name = gbn_unit_name_complete(argument, error);
         if (!name)
                 return false;
-        add_subject(subjects, name, NULL, false);
+        (void) add_subject(subjects, name, NULL, false);
         return true;
 }
 

@@ -27,6 +27,19 @@ wants_colours(bool is_terminal)
         return is_terminal;
 }
 
+static bool
+can_run(const char *command)
+{
+        g_auto(GStrv) words = NULL;
+        g_autofree char *program = NULL;
+
+        if (!g_shell_parse_argv(command, NULL, &words, NULL))
+                return false;
+        program = g_find_program_in_path(words[0]);
+        return program != NULL;
+}
+
+/* NULL where none is wanted, or none is there: the output then goes straight to the terminal. */
 static const char *
 pager_command(void)
 {
@@ -36,7 +49,9 @@ pager_command(void)
                 command = g_getenv("PAGER");
         if (!command)
                 command = "less";
-        return *command && !g_str_equal(command, "cat") ? command : NULL;
+        if (*command == '\0' || g_str_equal(command, "cat"))
+                return NULL;
+        return can_run(command) ? command : NULL;
 }
 
 /* The pager is a child that reads our standard output; it ends when we close that. */
@@ -76,17 +91,10 @@ gbn_terminal_begin(bool wants_pager)
 {
         GbnTerminal terminal = { .is_terminal = isatty(STDOUT_FILENO) };
         const char *command = pager_command();
-        g_autofree char *less = NULL;
 
         terminal.colours = wants_colours(terminal.is_terminal);
         if (!terminal.is_terminal || !wants_pager || !command)
                 return terminal;
-        /* A machine without less shows its output all the same. */
-        if (g_str_equal(command, "less")) {
-                less = g_find_program_in_path("less");
-                if (!less)
-                        return terminal;
-        }
         terminal.pager = start_pager(command);
         return terminal;
 }
@@ -107,10 +115,27 @@ gbn_terminal_end(const GbnTerminal *terminal)
         return !lost;
 }
 
+/* As systemd sees it: where nothing at all is said about the locale, UTF-8 is a safe guess. */
 bool
 gbn_terminal_is_utf8(void)
 {
-        return g_str_equal(nl_langinfo(CODESET), "UTF-8");
+        static const char *const variables[] = { "LC_ALL", "LC_CTYPE", "LANG" };
+        bool said = false;
+
+        for (size_t i = 0; i < G_N_ELEMENTS(variables); i++)
+                said = said || g_getenv(variables[i]);
+        return !said || g_str_equal(nl_langinfo(CODESET), "UTF-8");
+}
+
+bool
+gbn_terminal_has_emoji(void)
+{
+        const char *wanted = g_getenv("SYSTEMD_EMOJI"), *term = g_getenv("TERM");
+
+        if (wanted && *wanted)
+                return g_str_equal(wanted, "1") || g_ascii_strcasecmp(wanted, "yes") == 0 ||
+                       g_ascii_strcasecmp(wanted, "true") == 0 || g_ascii_strcasecmp(wanted, "on") == 0;
+        return gbn_terminal_is_utf8() && term && !g_str_equal(term, "dumb") && !g_str_equal(term, "linux");
 }
 
 unsigned

@@ -26,6 +26,9 @@ bool gbn_terminal_end(const GbnTerminal *terminal);
 
 bool gbn_terminal_is_utf8(void);
 
+/* Whether systemd would print its faces as such: SYSTEMD_EMOJI, or a terminal that has them. */
+bool gbn_terminal_has_emoji(void);
+
 /* Columns to fill; UINT_MAX when output is no terminal. */
 unsigned gbn_terminal_width(const GbnTerminal *terminal);
 

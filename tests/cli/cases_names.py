@@ -69,7 +69,8 @@ def an_alias_is_shown_under_the_real_name(place):
     expected = show(place, root, "real").succeeded().totals()
     equal(show(place, root, "other").succeeded().totals(), expected, "total")
     document = place.run("show", f"--root={root}", "--json=short", "other", "real").succeeded().json()
-    equal(list(document), ["real.service"], "keys")
+    equal({name: entry["id"] for name, entry in document.items()},
+          {"other.service": "real.service", "real.service": "real.service"}, "ids by the names that were asked for")
 
 
 @case

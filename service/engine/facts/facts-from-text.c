@@ -105,7 +105,7 @@ read_main(Load *load, const GbnUnitPart *part, GError **error)
                                   &file, error))
                 return false;
         if (file.is_null || file.size == 0) {
-                g_set_error(error, GBN_ERROR, GBN_ERROR_MASKED, "%s: masked", load->chain->name);
+                g_set_error(error, GBN_ERROR, GBN_ERROR_MASKED, "%s: masked", part->path);
                 return false;
         }
         if (read_text(load, file.data, file.size, &item))

@@ -7,6 +7,7 @@
 
 #include <json-glib/json-glib.h>
 #include <string.h>
+#include <sys/types.h>
 
 static const char *const folders[] = { "/etc/systemd", "/run/systemd", "/usr/local/lib/systemd",
                                        "/usr/lib/systemd" };
@@ -85,6 +86,33 @@ take_object(GbnWeights *weights, JsonObject *policy, const char *path, GError **
         return true;
 }
 
+/* json-glib also takes single quotes and comments, which are no JSON: 0, or the line of the first. */
+static unsigned
+line_of_laxity(const char *text)
+{
+        bool quoted = false;
+        unsigned line = 1;
+
+        for (const char *p = text; *p; p++) {
+                line += *p == '\n';
+                if (quoted && *p == '\\' && p[1])
+                        p++;
+                else if (*p == '"')
+                        quoted = !quoted;
+                else if (!quoted && (*p == '\'' || *p == '/'))
+                        return line;
+        }
+        return 0;
+}
+
+static bool
+bad_json(const char *path, unsigned line, const GError *reason, GError **error)
+{
+        g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_POLICY, "%s:%u: not valid JSON%s%s", path, MAX(line, 1U),
+                    reason ? ": " : "", reason ? reason->message : "");
+        return false;
+}
+
 static bool
 load(GbnWeights *weights, const GbnRoot *root, const char *path, const GbnSystemd *systemd,
      GError **error)
@@ -97,13 +125,10 @@ load(GbnWeights *weights, const GbnRoot *root, const char *path, const GbnSystem
         if (!gbn_file_read(root, path, GBN_POLICY_FILE_BYTES_MAX, &file, error))
                 return false;
         parser = json_parser_new();
-        if (!file.data ||
-            !json_parser_load_from_data(parser, file.data, (gssize) file.size, &reason)) {
-                g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_POLICY, "%s:%u: not valid JSON%s%s",
-                            path, json_parser_get_current_line(parser), reason ? ": " : "",
-                            reason ? reason->message : "");
-                return false;
-        }
+        if (!file.data || line_of_laxity(file.data) > 0)
+                return bad_json(path, file.data ? line_of_laxity(file.data) : 1, NULL, error);
+        if (!json_parser_load_from_data(parser, file.data, (ssize_t) file.size, &reason))
+                return bad_json(path, json_parser_get_current_line(parser), reason, error);
         node = json_parser_get_root(parser);
         if (node && JSON_NODE_HOLDS_OBJECT(node))
                 return take_object(weights, json_node_get_object(node), path, error);

@@ -42,8 +42,8 @@ gbn_unit_name_kind(const char *name)
         return at == name + stem - 1 ? GBN_UNIT_NAME_TEMPLATE : GBN_UNIT_NAME_INSTANCE;
 }
 
-static const char *
-other_type_of(const char *name)
+const char *
+gbn_unit_name_other_type(const char *name)
 {
         const char *dot = strrchr(name, '.');
 
@@ -53,13 +53,22 @@ other_type_of(const char *name)
         return NULL;
 }
 
+/* What was typed, fit to be printed. */
+static char *
+shown(const char *typed)
+{
+        g_autofree char *valid = g_utf8_make_valid(typed, -1);
+        g_autofree char *cut = g_utf8_substring(valid, 0, MIN(g_utf8_strlen(valid, -1), 60));
+        g_autofree char *escaped = g_strescape(cut, NULL);
+
+        return g_strdup_printf("\"%s%s\"", escaped, g_str_equal(cut, valid) ? "" : "…");
+}
+
 char *
 gbn_unit_name_complete(const char *typed, GError **error)
 {
-        g_autofree char *shown = g_utf8_make_valid(typed, -1);
-        g_autofree char *printable = g_strescape(shown, NULL);
-        g_autofree char *name = NULL;
-        const char *type = other_type_of(typed);
+        g_autofree char *printable = shown(typed), *name = NULL;
+        const char *type = gbn_unit_name_other_type(typed);
 
         if (type) {
                 g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_NAME,
@@ -68,10 +77,7 @@ gbn_unit_name_complete(const char *typed, GError **error)
         }
         name = g_str_has_suffix(typed, SUFFIX) ? g_strdup(typed) : g_strconcat(typed, SUFFIX, NULL);
         if (gbn_unit_name_kind(name) == GBN_UNIT_NAME_INVALID) {
-                if (strlen(printable) > 80)
-                        strcpy(printable + 77, "...");
-                g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_NAME,
-                            "\"%s\": not a valid name of a unit", printable);
+                g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_NAME, "%s: not a valid name of a unit", printable);
                 return NULL;
         }
         return g_steal_pointer(&name);

@@ -15,6 +15,9 @@ typedef enum {
 /* What kind of name of a service this is, by systemd's rules for characters and length. */
 GbnUnitNameKind gbn_unit_name_kind(const char *name);
 
+/* The type that the suffix of a name tells ("socket"), NULL for services and unknown suffixes. */
+const char *gbn_unit_name_other_type(const char *name);
+
 /* What a person typed, completed to a full name: ".service" is added where no suffix is.
  * Errors: BAD_NAME, also for the names of other unit types. */
 char *gbn_unit_name_complete(const char *typed, GError **error);

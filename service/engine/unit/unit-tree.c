@@ -189,7 +189,8 @@ read_link(GbnUnitTree *tree, const char *folder, int fd, const char *name, UnitE
                 ret->path = g_build_filename(folder, name, NULL);
                 return true;
         }
-        if (!may_alias(name, base) || is_loop(tree, folder, name))
+        /* A link to its own name says nothing new: what it points at stands for itself. */
+        if (g_str_equal(name, base) || !may_alias(name, base) || is_loop(tree, folder, name))
                 return false;
         ret->alias = g_strdup(base);
         return true;
