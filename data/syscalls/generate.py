@@ -34,6 +34,16 @@ def set_words(calls, index, words):
     return ", ".join(f"{value:#x}" for value in values)
 
 
+def write_native(out, names):
+    for i, name in enumerate(names):
+        out.write(f"#ifdef __NR_{name}\n#define HAS_{i} 1\n#else\n#define HAS_{i} 0\n#endif\n")
+    out.write("static const GbnSyscallSet native = { {\n")
+    for first in range(0, len(names), 64):
+        bits = (f"(uint64_t) HAS_{i} << {i - first}" for i in range(first, min(first + 64, len(names))))
+        out.write("        " + " | ".join(bits) + ",\n")
+    out.write("} };\n")
+
+
 def main():
     output, *sources = sys.argv[1:]
     versions = []
@@ -46,14 +56,17 @@ def main():
     with open(output, "w", encoding="ascii") as out:
         out.write(f"#define CALL_COUNT {len(names)}\n")
         out.write(f"G_STATIC_ASSERT(GBN_SYSCALL_WORDS == {words});\n")
-        out.write("static const Call calls[] = {\n")
+        out.write("static const char *const calls[] = {\n")
         for name in names:
-            out.write(f'#ifdef __NR_{name}\n        {{ "{name}", true }},\n#else\n        {{ "{name}", false }},\n#endif\n')
-        out.write("};\nstatic const Group groups[] = {\n")
-        for version, groups in sorted(versions, reverse=True):
-            for group in sorted(groups):
-                members = set_words(flatten(groups, group), index, words)
-                out.write(f'        {{ "{group}", {version}, {{ {{ {members} }} }} }},\n')
+            out.write(f'        "{name}",\n')
+        out.write("};\n")
+        write_native(out, names)
+        out.write("static const Group groups[] = {\n")
+        # By name, and in one name the newest first: that is how they are looked up.
+        rows = ((group, -version, groups) for version, groups in versions for group in groups)
+        for group, version, groups in sorted(rows, key=lambda row: row[:2]):
+            members = set_words(flatten(groups, group), index, words)
+            out.write(f'        {{ "{group}", {-version}, {{ {{ {members} }} }} }},\n')
         out.write("};\n")
 
 

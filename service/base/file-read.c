@@ -69,6 +69,21 @@ gbn_root_open_at(const GbnRoot *root, const char *path, int flags)
         return (int) syscall(SYS_openat2, root->fd, path, &how, sizeof how);
 }
 
+bool
+gbn_root_stat(const GbnRoot *root, const char *path, bool follow, struct stat *ret)
+{
+        int fd, r;
+
+        if (root->fd < 0)
+                return (follow ? stat(path, ret) : lstat(path, ret)) >= 0;
+        fd = gbn_root_open_at(root, path, O_PATH | (follow ? 0 : O_NOFOLLOW));
+        if (fd < 0)
+                return false;
+        r = fstat(fd, ret);
+        (void) close(fd);
+        return r >= 0;
+}
+
 char *
 gbn_root_resolve(const GbnRoot *root, const char *path)
 {
@@ -113,22 +128,6 @@ kind_in_words(mode_t mode)
         if (S_ISBLK(mode))
                 return "a block device";
         return "a device";
-}
-
-/* False with errno set when the system says no; looks before it opens, so no device wakes up. */
-static bool
-look_at(const GbnRoot *root, const char *path, struct stat *ret)
-{
-        int fd, r;
-
-        if (root->fd < 0)
-                return stat(path, ret) >= 0;
-        fd = gbn_root_open_at(root, path, O_PATH);
-        if (fd < 0)
-                return false;
-        r = fstat(fd, ret);
-        (void) close(fd);
-        return r >= 0;
 }
 
 static bool
@@ -183,7 +182,8 @@ links_to_null(const GbnRoot *root, const char *path)
 
         if (fd >= 0)
                 (void) close(fd);
-        return length == (ssize_t) strlen("/dev/null") && memcmp(target, "/dev/null", (size_t) length) == 0;
+        return length == (ssize_t) strlen("/dev/null") &&
+               memcmp(target, "/dev/null", (size_t) length) == 0;
 }
 
 bool
@@ -193,7 +193,8 @@ gbn_file_read(const GbnRoot *root, const char *path, size_t cap, GbnFile *ret, G
         bool done;
         int fd;
 
-        if (!look_at(root, path, &st)) {
+        /* Looks before it opens, so that no device wakes up. */
+        if (!gbn_root_stat(root, path, true, &st)) {
                 int error_number = errno;
 
                 if (error_number != ENOENT || !links_to_null(root, path)) {

@@ -6,6 +6,7 @@
 #include <glib.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 
 /* The tree: this machine's own root, or any folder that stands for one. */
@@ -23,6 +24,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(GbnRoot, gbn_root_free)
 /* Opens below the root, as open(2) does: a descriptor, or -1 and errno. Links are resolved as if
  * the root were "/" (RESOLVE_IN_ROOT). O_CLOEXEC, O_NOCTTY and O_NONBLOCK are always added. */
 int gbn_root_open_at(const GbnRoot *root, const char *path, int flags);
+
+/* stat(2) or lstat(2) below the root; false and errno when it fails. */
+bool gbn_root_stat(const GbnRoot *root, const char *path, bool follow, struct stat *ret);
 
 /* The path inside the root with every link resolved, or NULL where it does not exist. */
 char *gbn_root_resolve(const GbnRoot *root, const char *path);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdio.h>
 
 typedef struct {
@@ -20,6 +21,12 @@ void gbn_json_key(GbnJson *json, const char *key);
 void gbn_json_string(GbnJson *json, const char *text); /* NULL: null */
 void gbn_json_boolean(GbnJson *json, bool value);
 void gbn_json_null(GbnJson *json);
+
+/* Puts in text that opened one more level and ended with a key, made for this depth. */
+void gbn_json_resume(GbnJson *json, const char *text, size_t size);
+
+/* A string that needs no escaping. */
+void gbn_json_plain(GbnJson *json, const char *text);
 
 /* The line end behind the outermost bracket. */
 void gbn_json_end(GbnJson *json);

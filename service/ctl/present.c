@@ -5,17 +5,25 @@
 #include <libintl.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define _(text) gettext(text)
 #define MIN_DESCRIPTION 20U
 
+/* By hand: printf took a tenth of the time of a long listing. */
 const char *
 gbn_present_tenths(uint64_t tenths, char buffer[static GBN_TENTHS_SIZE])
 {
-        (void) snprintf(buffer, GBN_TENTHS_SIZE, "%" G_GUINT64_FORMAT ".%u", tenths / 10,
-                        (unsigned) (tenths % 10));
-        return buffer;
+        char *p = buffer + GBN_TENTHS_SIZE;
+
+        *--p = '\0';
+        *--p = (char) ('0' + tenths % 10);
+        *--p = '.';
+        do
+                *--p = (char) ('0' + (tenths /= 10) % 10);
+        while (tenths >= 10);
+        return p;
 }
 
 const char *
@@ -32,31 +40,65 @@ gbn_present_style(unsigned exposure)
         return exposure < 90 ? GBN_STYLE_MIDDLING : GBN_STYLE_NONE;
 }
 
+/* All of one row but its share and the closing bracket. */
+static void
+open_row(GbnJson *json, const GbnFinding *finding)
+{
+        gbn_json_open(json, '{');
+        gbn_json_key(json, "set");
+        if (finding->state == GBN_FINDING_NOT_APPLICABLE)
+                gbn_json_null(json);
+        else
+                gbn_json_boolean(json, finding->state == GBN_FINDING_GOOD);
+        gbn_json_key(json, "name");
+        gbn_json_string(json, finding->row->name);
+        gbn_json_key(json, "json_field");
+        gbn_json_string(json, finding->row->id);
+        gbn_json_key(json, "description");
+        gbn_json_string(json, _(finding->words));
+        gbn_json_key(json, "exposure");
+}
+
+/* Nearly all of what is printed is the same for every unit, so it is made once. */
+static const GbnRowText *
+row_text(GbnRowTexts *texts, const GbnJson *json, const GbnFinding *finding)
+{
+        GbnRowText *text = &texts->rows[finding->number][finding->state];
+        GbnJson part = { .depth = json->depth, .pretty = json->pretty };
+
+        if (text->data)
+                return text;
+        part.out = open_memstream(&text->data, &text->size);
+        if (!part.out)
+                g_error("out of memory");
+        open_row(&part, finding);
+        (void) fclose(part.out);
+        return text;
+}
+
 void
-gbn_present_rows_json(GbnJson *json, const GbnScore *score)
+gbn_row_texts_clear(GbnRowTexts *texts)
+{
+        for (unsigned i = 0; i < GBN_ROW_COUNT; i++)
+                for (unsigned j = 0; j < G_N_ELEMENTS(texts->rows[i]); j++)
+                        free(g_steal_pointer(&texts->rows[i][j].data));
+}
+
+void
+gbn_present_rows_json(GbnJson *json, const GbnScore *score, GbnRowTexts *texts)
 {
         char buffer[GBN_TENTHS_SIZE];
 
         gbn_json_open(json, '[');
         for (unsigned i = 0; i < score->count; i++) {
                 const GbnFinding *finding = score->findings + i;
+                const GbnRowText *text = row_text(texts, json, finding);
 
-                gbn_json_open(json, '{');
-                gbn_json_key(json, "set");
-                if (finding->applies)
-                        gbn_json_boolean(json, finding->badness == 0);
+                gbn_json_resume(json, text->data, text->size);
+                if (finding->badness > 0)
+                        gbn_json_plain(json, gbn_present_tenths(finding->share, buffer));
                 else
                         gbn_json_null(json);
-                gbn_json_key(json, "name");
-                gbn_json_string(json, finding->row->name);
-                gbn_json_key(json, "json_field");
-                gbn_json_string(json, finding->row->id);
-                gbn_json_key(json, "description");
-                gbn_json_string(json, _(finding->words));
-                gbn_json_key(json, "exposure");
-                gbn_json_string(json, finding->badness > 0
-                                              ? gbn_present_tenths(finding->share, buffer)
-                                              : NULL);
                 gbn_json_close(json, '}');
         }
         gbn_json_close(json, ']');
@@ -88,6 +130,26 @@ shown_name(const GbnFinding *finding)
         return g_strdup("RestrictAddressFamilies=~...");
 }
 
+static GbnStyle
+row_style(const GbnFinding *finding)
+{
+        if (finding->state == GBN_FINDING_NOT_APPLICABLE)
+                return GBN_STYLE_DIM;
+        return finding->state == GBN_FINDING_GOOD ? GBN_STYLE_GOOD : GBN_STYLE_NONE;
+}
+
+static const char *
+row_mark(const GbnFinding *finding)
+{
+        bool utf8 = gbn_terminal_is_utf8();
+
+        if (finding->state == GBN_FINDING_NOT_APPLICABLE)
+                return " ";
+        if (finding->state == GBN_FINDING_GOOD)
+                return utf8 ? "✓" : "+";
+        return utf8 ? "✗" : "-";
+}
+
 static void
 print_row(const GbnTerminal *terminal, const GbnFinding *finding, unsigned name_width,
           unsigned words_width)
@@ -95,19 +157,12 @@ print_row(const GbnTerminal *terminal, const GbnFinding *finding, unsigned name_
         g_autofree char *name = shown_name(finding);
         g_autofree char *padded = gbn_present_cut(name, name_width, true);
         g_autofree char *words = gbn_present_cut(_(finding->words), words_width, true);
-        GbnStyle style = !finding->applies       ? GBN_STYLE_DIM
-                         : finding->badness == 0 ? GBN_STYLE_GOOD
-                                                 : GBN_STYLE_NONE;
-        const char *mark = !finding->applies        ? " "
-                           : finding->badness == 0  ? gbn_terminal_is_utf8() ? "✓" : "+"
-                           : gbn_terminal_is_utf8() ? "✗"
-                                                    : "-";
-        char buffer[GBN_TENTHS_SIZE] = "";
+        GbnStyle style = row_style(finding);
+        char buffer[GBN_TENTHS_SIZE];
+        const char *share = finding->badness > 0 ? gbn_present_tenths(finding->share, buffer) : "";
 
-        if (finding->badness > 0)
-                (void) gbn_present_tenths(finding->share, buffer);
-        (void) printf("%s%s %s %s%s %8s\n", gbn_terminal_on(terminal, style), mark, padded, words,
-                      gbn_terminal_off(terminal, style), buffer);
+        (void) printf("%s%s %s %s%s %8s\n", gbn_terminal_on(terminal, style), row_mark(finding),
+                      padded, words, gbn_terminal_off(terminal, style), share);
 }
 
 void

@@ -19,8 +19,21 @@ const char *gbn_present_glyph(const GbnGrade *grade);
 
 GbnStyle gbn_present_style(unsigned exposure);
 
-/* The array that systemd-analyze prints for one unit. */
-void gbn_present_rows_json(GbnJson *json, const GbnScore *score);
+/* What rows look like in JSON, by number and state; filled as they come up. */
+typedef struct {
+        char *data;
+        size_t size;
+} GbnRowText;
+
+typedef struct {
+        GbnRowText rows[GBN_ROW_COUNT][4];
+} GbnRowTexts;
+
+void gbn_row_texts_clear(GbnRowTexts *texts);
+
+/* The array that systemd-analyze prints for one unit. texts begins zeroed and serves all units of
+ * one run, for the nesting and the weights are the same for all of them. */
+void gbn_present_rows_json(GbnJson *json, const GbnScore *score, GbnRowTexts *texts);
 
 /* Heading, rows and the line with the total. */
 void gbn_present_rows_text(const GbnTerminal *terminal, const char *name, const GbnScore *score,

@@ -23,6 +23,7 @@ typedef struct {
         GbnScorer scorer;
         GbnTerminal terminal;
         GbnJson json;
+        GbnRowTexts texts;
         bool is_single, printed;
         bool failed; /* something asked for was not shown, or is above the threshold */
 } Show;
@@ -48,7 +49,7 @@ print_json(Show *show, const char *name, const GbnUnitChain *chain, const GbnSco
         char buffer[GBN_TENTHS_SIZE];
 
         if (show->is_single) {
-                gbn_present_rows_json(&show->json, score);
+                gbn_present_rows_json(&show->json, score, &show->texts);
                 return;
         }
         gbn_json_key(&show->json, name);
@@ -62,7 +63,7 @@ print_json(Show *show, const char *name, const GbnUnitChain *chain, const GbnSco
         gbn_json_key(&show->json, "happy");
         gbn_json_string(&show->json, gbn_present_glyph(grade));
         gbn_json_key(&show->json, "rows");
-        gbn_present_rows_json(&show->json, score);
+        gbn_present_rows_json(&show->json, score, &show->texts);
         gbn_json_close(&show->json, '}');
 }
 
@@ -173,6 +174,7 @@ show_all(Show *show, const GbnSubjects *subjects)
                 gbn_json_close(&show->json, '}');
         if (is_json && (show->printed || !show->is_single))
                 gbn_json_end(&show->json);
+        gbn_row_texts_clear(&show->texts);
         if (!gbn_terminal_end(&show->terminal))
                 show->failed = true;
 }

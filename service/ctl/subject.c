@@ -35,6 +35,7 @@ void
 gbn_subjects_clear(GbnSubjects *subjects)
 {
         g_clear_pointer(&subjects->subjects, g_ptr_array_unref);
+        g_clear_pointer(&subjects->names, g_hash_table_unref);
         g_clear_pointer(&subjects->folders, g_ptr_array_unref);
         g_clear_pointer(&subjects->errors, g_ptr_array_unref);
 }
@@ -45,9 +46,8 @@ add_subject(GbnSubjects *subjects, const char *name, const char *path, bool list
 {
         GbnSubject *subject;
 
-        for (unsigned i = 0; i < subjects->subjects->len; i++)
-                if (g_str_equal(((GbnSubject *) subjects->subjects->pdata[i])->name, name))
-                        return false;
+        if (!g_hash_table_add(subjects->names, g_strdup(name)))
+                return false;
         subject = g_new0(GbnSubject, 1);
         subject->name = g_strdup(name);
         subject->path = g_strdup(path);
@@ -118,18 +118,19 @@ check_file(const char *argument, const char *base, mode_t mode, GError **error)
         const char *type = gbn_unit_name_other_type(base);
 
         if (!S_ISREG(mode) && !S_ISLNK(mode)) {
-                g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_FILE, "%s: %s, not a regular file", argument,
-                            kind_in_words(mode));
+                g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_FILE, "%s: %s, not a regular file",
+                            argument, kind_in_words(mode));
                 return false;
         }
         if (type)
-                g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_NAME, "%s: a %s unit; only services have an exposure",
-                            argument, type);
+                g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_NAME,
+                            "%s: a %s unit; only services have an exposure", argument, type);
         else if (!g_str_has_suffix(base, ".service"))
-                g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_NAME, "%s: the name of a unit file ends in .service",
-                            argument);
+                g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_NAME,
+                            "%s: the name of a unit file ends in .service", argument);
         else if (gbn_unit_name_kind(base) == GBN_UNIT_NAME_INVALID)
-                g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_NAME, "%s: not a valid name of a unit", argument);
+                g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_NAME, "%s: not a valid name of a unit",
+                            argument);
         else
                 return true;
         return false;
@@ -139,18 +140,17 @@ check_file(const char *argument, const char *base, mode_t mode, GError **error)
 static bool
 look_at(const GbnRoot *root, const char *path, mode_t *ret)
 {
-        struct stat st, link;
-        int fd = gbn_root_open_at(root, path, O_PATH), r;
+        struct stat st, target;
 
-        if (fd < 0)
+        if (!gbn_root_stat(root, path, false, &st))
                 return false;
-        r = fstat(fd, &st);
-        (void) close(fd);
-        fd = gbn_root_open_at(root, path, O_PATH | O_NOFOLLOW);
-        if (r < 0 || fd < 0 || fstat(fd, &link) < 0)
+        *ret = st.st_mode;
+        if (!S_ISLNK(st.st_mode))
+                return true;
+        if (!gbn_root_stat(root, path, true, &target))
                 return false;
-        (void) close(fd);
-        *ret = S_ISCHR(st.st_mode) && S_ISLNK(link.st_mode) ? S_IFLNK : st.st_mode;
+        if (!S_ISCHR(target.st_mode))
+                *ret = target.st_mode;
         return true;
 }
 
@@ -223,7 +223,8 @@ add_argument(GbnSubjects *subjects, const GbnRoot *root, const char *argument, G
         if (g_str_equal(argument, "-")) {
                 if (add_subject(subjects, STDIN_NAME, "-", false))
                         return true;
-                g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_ARGUMENT, "-: standard input can be read only once");
+                g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_ARGUMENT,
+                            "-: standard input can be read only once");
                 return false;
         }
         if (strchr(argument, '/'))
@@ -240,6 +241,7 @@ gbn_subjects_read(const GbnRoot *root, char **arguments, GbnSubjects *ret)
 {
         *ret = (GbnSubjects) {
                 .subjects = g_ptr_array_new_with_free_func(subject_free),
+                .names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
                 .folders = g_ptr_array_new_with_free_func(g_free),
                 .errors = g_ptr_array_new_with_free_func(error_free),
                 .is_single = arguments[0] && !arguments[1],

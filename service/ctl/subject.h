@@ -15,6 +15,7 @@ typedef struct {
 
 typedef struct {
         GPtrArray *subjects; /* GbnSubject *, each name once */
+        GHashTable *names;   /* char *: of the subjects */
         GPtrArray *folders;  /* char *: stand in front of the search path; NULL-terminated */
         GPtrArray *errors;   /* GError *: arguments that mean nothing */
         bool is_single;      /* one argument, and no folder */

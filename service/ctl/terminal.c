@@ -14,6 +14,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+/* One write for about five units. */
+#define OUTPUT_BUFFER_BYTES (64 * 1024)
+
 static bool
 wants_colours(bool is_terminal)
 {
@@ -93,6 +96,8 @@ gbn_terminal_begin(bool wants_pager)
         const char *command = pager_command();
 
         terminal.colours = wants_colours(terminal.is_terminal);
+        if (!terminal.is_terminal)
+                (void) setvbuf(stdout, NULL, _IOFBF, OUTPUT_BUFFER_BYTES);
         if (!terminal.is_terminal || !wants_pager || !command)
                 return terminal;
         terminal.pager = start_pager(command);
@@ -134,8 +139,10 @@ gbn_terminal_has_emoji(void)
 
         if (wanted && *wanted)
                 return g_str_equal(wanted, "1") || g_ascii_strcasecmp(wanted, "yes") == 0 ||
-                       g_ascii_strcasecmp(wanted, "true") == 0 || g_ascii_strcasecmp(wanted, "on") == 0;
-        return gbn_terminal_is_utf8() && term && !g_str_equal(term, "dumb") && !g_str_equal(term, "linux");
+                       g_ascii_strcasecmp(wanted, "true") == 0 ||
+                       g_ascii_strcasecmp(wanted, "on") == 0;
+        return gbn_terminal_is_utf8() && term && !g_str_equal(term, "dumb") &&
+               !g_str_equal(term, "linux");
 }
 
 unsigned

@@ -92,8 +92,9 @@ compare(Run *run, JsonObject *one, const GbnRules *rules, JsonObject *expected)
                 JsonNode *badness = expected_badness(run, changed, finding->row->id, rules);
 
                 g_test_message("  %s", finding->row->id);
-                g_assert_cmpint(finding->applies, ==, !JSON_NODE_HOLDS_NULL(badness));
-                if (finding->applies)
+                g_assert_cmpint(finding->state == GBN_FINDING_NOT_APPLICABLE, ==,
+                                JSON_NODE_HOLDS_NULL(badness));
+                if (finding->state != GBN_FINDING_NOT_APPLICABLE)
                         g_assert_cmpuint(finding->badness, ==, json_node_get_int(badness));
         }
         g_assert_cmpuint(score.exposure, ==, json_object_get_int_member(expected, "exposure"));

@@ -278,9 +278,8 @@ GBN_JUDGE(calls)
 {
         const GbnCallFilter *filter = &facts->system_call_filter;
         GbnSyscallSet members = *gbn_syscall_group(row->group, rules->systemd.major);
-        GbnSyscallSet native = gbn_syscall_native();
 
-        gbn_syscall_set_keep_all(&members, &native);
+        gbn_syscall_set_keep_all(&members, gbn_syscall_native());
         if (!filter->is_set)
                 *ret = 10;
         else if (filter->allow) {

@@ -4,8 +4,10 @@
 
 #include "base/error.h"
 
-#include <stdlib.h>
 #include <string.h>
+
+/* For sorting: the worst share first, what does not apply last. */
+#define LAST_BUCKET 101U
 
 static const GbnAssessmentGroup *const groups[] = {
         &gbn_identity_group, &gbn_files_group,      &gbn_devices_group,      &gbn_kernel_group,
@@ -45,34 +47,54 @@ has_row(const GbnAssessment *row, const GbnSystemd *systemd)
         return false;
 }
 
-static const char *
-choose_words(const GbnFinding *finding, const GbnWeight *weight)
+static GbnFindingState
+state_of(const GbnAssessment *row, uint64_t badness)
 {
-        const GbnAssessment *row = finding->row;
-
-        if (!finding->applies)
-                return weight->not_applicable ? weight->not_applicable
-                       : row->not_applicable  ? row->not_applicable
-                       : finding->weight == 0 ? N_("Left out by the weights in use")
-                                              : N_("Does not apply to this service");
-        if (finding->badness == 0)
-                return weight->good ? weight->good : row->good;
-        if (finding->badness < row->range && row->partly)
-                return row->partly;
-        return weight->bad ? weight->bad : row->bad;
+        if (badness == 0)
+                return GBN_FINDING_GOOD;
+        return badness < row->range && row->partly ? GBN_FINDING_PARTLY : GBN_FINDING_BAD;
 }
 
-static bool
-judge_row(const GbnAssessment *row, const GbnFacts *facts, const GbnRules *rules,
-          const GbnWeight *weight, GbnFinding *ret)
+static const char *
+choose_words(const GbnAssessment *row, const GbnWeight *weight, GbnFindingState state)
 {
-        *ret = (GbnFinding) { .row = row, .range = weight->range, .weight = weight->weight };
-        ret->applies = !(row->needs_default_dependencies && !facts->default_dependencies) &&
-                       weight->weight > 0 && row->judge(row, facts, rules, &ret->badness);
-        if (!ret->applies)
-                ret->badness = 0;
-        ret->words = choose_words(ret, weight);
-        return ret->badness <= ret->range;
+        switch (state) {
+        case GBN_FINDING_GOOD:
+                return weight->good ? weight->good : row->good;
+        case GBN_FINDING_PARTLY:
+                return row->partly;
+        case GBN_FINDING_BAD:
+                return weight->bad ? weight->bad : row->bad;
+        default:
+                if (weight->not_applicable)
+                        return weight->not_applicable;
+                if (weight->weight == 0)
+                        return N_("Left out by the weights in use");
+                return row->not_applicable ? row->not_applicable
+                                           : N_("Does not apply to this service");
+        }
+}
+
+/* False when the badness is above the range in use. */
+static bool
+judge_row(const GbnFacts *facts, const GbnRules *rules, const GbnWeight *weight,
+          GbnFinding *finding)
+{
+        const GbnAssessment *row = finding->row;
+        uint64_t badness = 0;
+
+        finding->range = weight->range;
+        finding->weight = weight->weight;
+        if ((row->needs_default_dependencies && !facts->default_dependencies) ||
+            weight->weight == 0 || !row->judge(row, facts, rules, &badness)) {
+                finding->state = GBN_FINDING_NOT_APPLICABLE;
+                badness = 0;
+        } else
+                finding->state = state_of(row, badness);
+        finding->badness = badness;
+        finding->share = 0;
+        finding->words = choose_words(row, weight, finding->state);
+        return badness <= finding->range;
 }
 
 bool
@@ -88,7 +110,9 @@ gbn_score_unit(const GbnFacts *facts, const GbnRules *rules, const GbnWeights *w
 
                 if (!has_row(row, &rules->systemd))
                         continue;
-                if (!judge_row(row, facts, rules, weights->rows + i, finding)) {
+                finding->row = row;
+                finding->number = i;
+                if (!judge_row(facts, rules, weights->rows + i, finding)) {
                         g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_POLICY,
                                     "%s: the range of %" G_GUINT64_FORMAT
                                     " is below %" G_GUINT64_FORMAT ", which this unit reaches",
@@ -96,7 +120,7 @@ gbn_score_unit(const GbnFacts *facts, const GbnRules *rules, const GbnWeights *w
                         return false;
                 }
                 ret->count++;
-                if (!finding->applies)
+                if (finding->state == GBN_FINDING_NOT_APPLICABLE)
                         continue;
                 weight_sum += finding->weight;
                 badness_sum += divide_up(finding->badness * finding->weight, finding->range);
@@ -113,20 +137,26 @@ gbn_score_unit(const GbnFacts *facts, const GbnRules *rules, const GbnWeights *w
         return true;
 }
 
-static int
-compare_findings(const void *a, const void *b)
+static unsigned
+bucket_of(const GbnFinding *finding)
 {
-        const GbnFinding *left = a, *right = b;
-
-        if (left->share != right->share)
-                return left->share > right->share ? -1 : 1;
-        if (left->applies != right->applies)
-                return left->applies ? -1 : 1;
-        return strcmp(left->row->name, right->row->name);
+        if (finding->state == GBN_FINDING_NOT_APPLICABLE)
+                return LAST_BUCKET;
+        return finding->share >= 100 ? 0 : 100 - (unsigned) finding->share;
 }
 
+/* A counting sort: shares are small numbers, and this runs once for each unit shown. */
 void
 gbn_score_sort(GbnScore *score)
 {
-        qsort(score->findings, score->count, sizeof *score->findings, compare_findings);
+        GbnFinding sorted[GBN_ROW_COUNT];
+        unsigned starts[LAST_BUCKET + 2] = { 0 };
+
+        for (unsigned i = 0; i < score->count; i++)
+                starts[bucket_of(score->findings + i) + 1]++;
+        for (unsigned i = 1; i <= LAST_BUCKET; i++)
+                starts[i] += starts[i - 1];
+        for (unsigned i = 0; i < score->count; i++)
+                sorted[starts[bucket_of(score->findings + i)]++] = score->findings[i];
+        memcpy(score->findings, sorted, score->count * sizeof *sorted);
 }

@@ -9,9 +9,17 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+typedef enum {
+        GBN_FINDING_GOOD,
+        GBN_FINDING_PARTLY, /* bad, but less than it could be */
+        GBN_FINDING_BAD,
+        GBN_FINDING_NOT_APPLICABLE,
+} GbnFindingState;
+
 typedef struct {
         const GbnAssessment *row;
-        bool applies;
+        unsigned number; /* of the row, as for gbn_assessment() */
+        GbnFindingState state;
         uint64_t badness;       /* 0 to range */
         uint64_t range, weight; /* as used, a policy file counted in */
         uint64_t share;         /* tenths of the exposure that this row makes, rounded up */
@@ -28,5 +36,5 @@ typedef struct {
 bool gbn_score_unit(const GbnFacts *facts, const GbnRules *rules, const GbnWeights *weights,
                     GbnScore *ret, GError **error);
 
-/* Worst share first, rows that do not apply last, then by name. */
+/* Worst share first, then as in the table; rows that do not apply come last. */
 void gbn_score_sort(GbnScore *score);

@@ -108,8 +108,8 @@ line_of_laxity(const char *text)
 static bool
 bad_json(const char *path, unsigned line, const GError *reason, GError **error)
 {
-        g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_POLICY, "%s:%u: not valid JSON%s%s", path, MAX(line, 1U),
-                    reason ? ": " : "", reason ? reason->message : "");
+        g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_POLICY, "%s:%u: not valid JSON%s%s", path,
+                    MAX(line, 1U), reason ? ": " : "", reason ? reason->message : "");
         return false;
 }
 

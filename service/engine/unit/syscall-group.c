@@ -8,12 +8,7 @@
 
 typedef struct {
         const char *name;
-        bool native;
-} Call;
-
-typedef struct {
-        const char *name;
-        unsigned since; /* the first systemd version that has it so; newest first in the table */
+        unsigned since; /* the first systemd version that has it so */
         GbnSyscallSet set;
 } Group;
 
@@ -22,13 +17,13 @@ typedef struct {
 static int
 compare_call(const void *name, const void *call)
 {
-        return strcmp(name, ((const Call *) call)->name);
+        return strcmp(name, *(const char *const *) call);
 }
 
 int
 gbn_syscall_find(const char *name)
 {
-        const Call *call = bsearch(name, calls, CALL_COUNT, sizeof *calls, compare_call);
+        const char *const *call = bsearch(name, calls, CALL_COUNT, sizeof *calls, compare_call);
 
         return call ? (int) (call - calls) : -1;
 }
@@ -36,27 +31,35 @@ gbn_syscall_find(const char *name)
 const char *
 gbn_syscall_name(unsigned call)
 {
-        return call < CALL_COUNT ? calls[call].name : NULL;
+        return call < CALL_COUNT ? calls[call] : NULL;
+}
+
+static int
+compare_group(const void *name, const void *group)
+{
+        return strcmp(name, ((const Group *) group)->name);
 }
 
 const GbnSyscallSet *
 gbn_syscall_group(const char *name, unsigned systemd_version)
 {
-        for (size_t i = 0; i < G_N_ELEMENTS(groups); i++)
-                if (groups[i].since <= systemd_version && g_str_equal(groups[i].name, name))
-                        return &groups[i].set;
+        const Group *found = bsearch(name, groups, G_N_ELEMENTS(groups), sizeof *groups,
+                                     compare_group);
+
+        if (!found)
+                return NULL;
+        while (found > groups && g_str_equal(found[-1].name, name))
+                found--;
+        for (; found < groups + G_N_ELEMENTS(groups) && g_str_equal(found->name, name); found++)
+                if (found->since <= systemd_version)
+                        return &found->set;
         return NULL;
 }
 
-GbnSyscallSet
+const GbnSyscallSet *
 gbn_syscall_native(void)
 {
-        GbnSyscallSet set = { 0 };
-
-        for (unsigned i = 0; i < CALL_COUNT; i++)
-                if (calls[i].native)
-                        gbn_syscall_set_add(&set, i);
-        return set;
+        return &native;
 }
 
 void

@@ -23,7 +23,7 @@ const char *gbn_syscall_name(unsigned call);
 const GbnSyscallSet *gbn_syscall_group(const char *name, unsigned systemd_version);
 
 /* The calls that exist on the architecture this was built for; systemd scores no others. */
-GbnSyscallSet gbn_syscall_native(void);
+const GbnSyscallSet *gbn_syscall_native(void);
 
 void gbn_syscall_set_add(GbnSyscallSet *set, unsigned call);
 void gbn_syscall_set_add_all(GbnSyscallSet *set, const GbnSyscallSet *others);

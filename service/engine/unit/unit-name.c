@@ -77,7 +77,8 @@ gbn_unit_name_complete(const char *typed, GError **error)
         }
         name = g_str_has_suffix(typed, SUFFIX) ? g_strdup(typed) : g_strconcat(typed, SUFFIX, NULL);
         if (gbn_unit_name_kind(name) == GBN_UNIT_NAME_INVALID) {
-                g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_NAME, "%s: not a valid name of a unit", printable);
+                g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_NAME, "%s: not a valid name of a unit",
+                            printable);
                 return NULL;
         }
         return g_steal_pointer(&name);
