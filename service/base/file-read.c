@@ -14,6 +14,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+/* Nearly every unit file fits, with a byte to tell that it is the end. */
+#define FIRST_READ_BYTES (8 * 1024)
+
 GbnRoot *
 gbn_root_open(const char *path, GError **error)
 {
@@ -140,16 +143,16 @@ set_too_large(GError **error, const char *name, size_t cap)
 
 /* Reads one byte more than the cap at the most, to tell "exactly the cap" from "more". */
 static bool
-read_all(int fd, const char *name, size_t guess, size_t cap, GbnFile *ret, GError **error)
+read_all(int fd, const char *name, size_t cap, GbnFile *ret, GError **error)
 {
-        size_t room = MIN(guess, cap) + 2, used = 0;
+        size_t room = FIRST_READ_BYTES, used = 0;
         g_autofree char *data = g_malloc(room);
 
         for (;;) {
                 ssize_t n;
 
                 if (used + 1 == room) {
-                        room = MIN(room * 2, cap + 2);
+                        room *= 2;
                         data = g_realloc(data, room);
                 }
                 n = read(fd, data + used, room - used - 1);
@@ -225,7 +228,7 @@ gbn_file_read(const GbnRoot *root, const char *path, size_t cap, GbnFile *ret, G
                 g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_FILE, "%s: not a regular file", path);
                 done = false;
         } else
-                done = read_all(fd, path, (size_t) st.st_size, cap, ret, error);
+                done = read_all(fd, path, cap, ret, error);
         (void) close(fd);
         return done;
 }
@@ -233,5 +236,5 @@ gbn_file_read(const GbnRoot *root, const char *path, size_t cap, GbnFile *ret, G
 bool
 gbn_file_read_stream(int fd, const char *name, size_t cap, GbnFile *ret, GError **error)
 {
-        return read_all(fd, name, 16 * 1024, cap, ret, error);
+        return read_all(fd, name, cap, ret, error);
 }

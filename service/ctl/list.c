@@ -68,7 +68,7 @@ add_row(List *list, const char *name)
 
         row->name = g_strdup(name);
         row->is_template = gbn_unit_name_kind(name) == GBN_UNIT_NAME_TEMPLATE;
-        if (chain && gbn_scorer_score(&list->scorer, chain, NULL, &score, &type, &error)) {
+        if (chain && gbn_scorer_score(&list->scorer, chain, &score, &type, &error)) {
                 row->is_scored = true;
                 row->exposure = score.exposure;
                 row->is_oneshot = type == GBN_TYPE_ONESHOT;

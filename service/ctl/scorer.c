@@ -64,14 +64,18 @@ gbn_scorer_find(GbnScorer *scorer, const char *name, GError **error)
 }
 
 bool
-gbn_scorer_score(GbnScorer *scorer, const GbnUnitChain *chain, GPtrArray *notes,
-                 GbnScore *ret_score, int *ret_type, GError **error)
+gbn_scorer_score(GbnScorer *scorer, const GbnUnitChain *chain, GbnScore *ret_score, int *ret_type,
+                 GError **error)
 {
+        GbnReading reading = {
+                .root = gbn_unit_tree_root(scorer->tree),
+                .systemd = scorer->rules.systemd,
+                .notes = scorer->notes,
+        };
         g_auto(GbnFacts) facts = { 0 };
 
         gbn_facts_init(&facts);
-        if (!gbn_facts_from_text(gbn_unit_tree_root(scorer->tree), chain, &scorer->rules.systemd,
-                                 &facts, notes, error))
+        if (!gbn_facts_from_text(&reading, chain, &facts, error))
                 return false;
         if (ret_type)
                 *ret_type = facts.type;

@@ -14,6 +14,7 @@ typedef struct {
         GbnUnitTree *tree;
         GbnRules rules;
         GbnWeights *weights;
+        GPtrArray *notes; /* GbnNote *, of the unit scored last; NULL: none are wanted */
 } GbnScorer;
 
 /* first: folders that stand in front of the search path, or NULL. live: judge as
@@ -27,8 +28,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(GbnScorer, gbn_scorer_clear)
 GbnUnitChain *gbn_scorer_find(GbnScorer *scorer, const char *name, GError **error);
 
 /* ret_type (may be NULL): GBN_TYPE_…. Errors: those of gbn_facts_from_text and gbn_score_unit. */
-bool gbn_scorer_score(GbnScorer *scorer, const GbnUnitChain *chain, GPtrArray *notes,
-                      GbnScore *ret_score, int *ret_type, GError **error);
+bool gbn_scorer_score(GbnScorer *scorer, const GbnUnitChain *chain, GbnScore *ret_score,
+                      int *ret_type, GError **error);
 
 /* Whether a systemd runs on this machine. */
 bool gbn_systemd_is_running(void);

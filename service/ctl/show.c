@@ -124,7 +124,8 @@ show_subject(Show *show, const GbnSubject *subject)
         g_autoptr(GbnUnitChain) chain = find_subject(show, subject, &error);
         GbnScore score;
 
-        if (chain && gbn_scorer_score(&show->scorer, chain, notes, &score, NULL, &error)) {
+        show->scorer.notes = notes;
+        if (chain && gbn_scorer_score(&show->scorer, chain, &score, NULL, &error)) {
                 print_notes(notes);
                 print_score(show, subject->name, chain, &score);
                 return;

@@ -74,6 +74,10 @@ compare(Run *run, JsonObject *one, const GbnRules *rules, JsonObject *expected)
 {
         JsonObject *changed = json_object_get_object_member(expected, "changed");
         g_autoptr(GbnUnitChain) chain = build_chain(run, one);
+        GbnReading reading = {
+                .root = gbn_unit_tree_root(run->tree),
+                .systemd = rules->systemd,
+        };
         g_auto(GbnFacts) facts = { 0 };
         g_autoptr(GError) error = NULL;
         GbnScore score;
@@ -81,8 +85,7 @@ compare(Run *run, JsonObject *one, const GbnRules *rules, JsonObject *expected)
         g_test_message("%s, systemd %u, %s", json_object_get_string_member(one, "name"),
                        rules->systemd.major, rules->live ? "live" : "offline");
         gbn_facts_init(&facts);
-        (void) gbn_facts_from_text(gbn_unit_tree_root(run->tree), chain, &rules->systemd, &facts,
-                                   NULL, &error);
+        (void) gbn_facts_from_text(&reading, chain, &facts, &error);
         g_assert_no_error(error);
         (void) gbn_score_unit(&facts, rules, run->weights, &score, &error);
         g_assert_no_error(error);

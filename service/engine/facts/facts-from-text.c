@@ -137,23 +137,23 @@ read_dropin(Load *load, const GbnUnitPart *part)
 }
 
 bool
-gbn_facts_from_text(const GbnRoot *root, const GbnUnitChain *chain, const GbnSystemd *systemd,
-                    GbnFacts *facts, GPtrArray *notes, GError **error)
+gbn_facts_from_text(const GbnReading *reading, const GbnUnitChain *chain, GbnFacts *facts,
+                    GError **error)
 {
         g_autoptr(GString) word = g_string_new(NULL);
+        const char *fragment = gbn_unit_chain_fragment(chain);
+        const GbnSystemd *systemd = &reading->systemd;
         Load load = {
-                .reader = { .facts = facts,
-                            .systemd = *systemd,
-                            .specifiers = { root, systemd->major, chain->name,
-                                            gbn_unit_chain_fragment(chain) },
-                            .word = word },
+                .reader = { .facts = facts, .systemd = *systemd, .word = word },
                 .chain = chain,
-                .notes = notes,
+                .notes = reading->notes,
+                .path = fragment,
         };
 
+        load.reader.specifiers = (GbnSpecifiers) { reading->root, systemd->major, chain->name,
+                                                   fragment };
         if (systemd->major >= GBN_SYSTEMD_NARROW_CAPABILITIES)
                 facts->capability_bounding_set = UINT64_MAX >> 1;
-        load.path = gbn_unit_chain_fragment(chain);
         if (!read_main(&load, chain->parts->pdata[0], error))
                 return false;
         /* systemd has merged the unit with its aliases by now, so names are the real ones. */
@@ -167,6 +167,6 @@ gbn_facts_from_text(const GbnRoot *root, const GbnUnitChain *chain, const GbnSys
         gbn_facts_add_implied(facts, chain->id, systemd);
         if (gbn_facts_check(facts, systemd, error))
                 return true;
-        g_prefix_error(error, "%s: ", gbn_unit_chain_fragment(chain));
+        g_prefix_error(error, "%s: ", fragment);
         return false;
 }

@@ -18,9 +18,16 @@ typedef struct {
 
 GPtrArray *gbn_notes_new(void);
 
-/* Reads all parts of the chain. notes (GbnNote *) may be NULL. facts must be initialised and are
- * complete on success only. Errors, each with "PATH:LINE: " in front where a line is to blame:
- * MASKED, BAD_UNIT, and those of gbn_file_read for the main file. A drop-in that cannot be read is
- * a note, as it is no more to systemd. */
-bool gbn_facts_from_text(const GbnRoot *root, const GbnUnitChain *chain, const GbnSystemd *systemd,
-                         GbnFacts *facts, GPtrArray *notes, GError **error);
+/* How to read a unit. */
+typedef struct {
+        const GbnRoot *root; /* where its files lie */
+        GbnSystemd systemd;  /* as which systemd */
+        GPtrArray *notes;    /* GbnNote *: gets what is read over; may be NULL */
+} GbnReading;
+
+/* Reads all parts of the chain. facts must be initialised and are complete on success only.
+ * Errors, each with "PATH:LINE: " in front where a line is to blame: MASKED, BAD_UNIT, and those of
+ * gbn_file_read for the main file. A drop-in that cannot be read is a note, as it is no more to
+ * systemd. */
+bool gbn_facts_from_text(const GbnReading *reading, const GbnUnitChain *chain, GbnFacts *facts,
+                         GError **error);

@@ -234,5 +234,5 @@ gbn_specifiers_expand(const GbnSpecifiers *specifiers, const char *text)
                 } else
                         g_string_append_c(expanded, *p);
         }
-        return g_string_free(g_steal_pointer(&expanded), FALSE);
+        return g_string_free(g_steal_pointer(&expanded), false);
 }

@@ -50,7 +50,7 @@ new_chain(const char *name, char *id)
 }
 
 static void
-add_dropins(GbnUnitTree *tree, GbnUnitChain *chain)
+add_dropins(const GbnUnitTree *tree, GbnUnitChain *chain)
 {
         g_autoptr(GPtrArray) aliases = gbn_unit_tree_aliases(tree, chain->id);
         g_autoptr(GPtrArray) names = g_ptr_array_new(), dropins = NULL;
@@ -80,7 +80,7 @@ id_from_fragment(const char *name, const char *fragment)
 }
 
 GbnUnitChain *
-gbn_unit_chain_find(GbnUnitTree *tree, const char *name, GError **error)
+gbn_unit_chain_find(const GbnUnitTree *tree, const char *name, GError **error)
 {
         const char *fragment = gbn_unit_tree_fragment(tree, name);
         GbnUnitChain *chain;
@@ -96,7 +96,7 @@ gbn_unit_chain_find(GbnUnitTree *tree, const char *name, GError **error)
 }
 
 GbnUnitChain *
-gbn_unit_chain_from_text(GbnUnitTree *tree, const char *name, GbnFile *text)
+gbn_unit_chain_from_text(const GbnUnitTree *tree, const char *name, GbnFile *text)
 {
         GbnUnitChain *chain = new_chain(name, g_strdup(name));
         GbnUnitPart *part = add_part(chain, name);

@@ -21,10 +21,10 @@ typedef struct {
 } GbnUnitChain;
 
 /* name: a plain name or an instance. Errors: NOT_FOUND. */
-GbnUnitChain *gbn_unit_chain_find(GbnUnitTree *tree, const char *name, GError **error);
+GbnUnitChain *gbn_unit_chain_find(const GbnUnitTree *tree, const char *name, GError **error);
 
 /* The same for a main file that is given as text (taken over) instead of lying in the tree. */
-GbnUnitChain *gbn_unit_chain_from_text(GbnUnitTree *tree, const char *name, GbnFile *text);
+GbnUnitChain *gbn_unit_chain_from_text(const GbnUnitTree *tree, const char *name, GbnFile *text);
 
 /* Puts in a drop-in that is not on disk, at the place that its file name gives it; one of the same
  * file name that is there already makes way. */

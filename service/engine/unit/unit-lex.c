@@ -6,6 +6,7 @@
 #include "base/limits.h"
 
 #include <string.h>
+#include <sys/types.h>
 
 #define BLANKS " \t\n\r"
 #define BOM "\xef\xbb\xbf"
@@ -20,7 +21,7 @@ void
 gbn_lexer_clear(GbnLexer *lexer)
 {
         if (lexer->joined)
-                (void) g_string_free(lexer->joined, TRUE);
+                (void) g_string_free(lexer->joined, true);
         g_free(lexer->section);
         *lexer = (GbnLexer) { 0 };
 }
@@ -183,7 +184,7 @@ join(GbnLexer *lexer, const char *line, size_t length, bool more)
                 g_string_truncate(lexer->joined, 0);
         if (lexer->joined->len + length > GBN_LINE_BYTES_MAX)
                 return false;
-        g_string_append_len(lexer->joined, line, (gssize) length);
+        g_string_append_len(lexer->joined, line, (ssize_t) length);
         if (more)
                 lexer->joined->str[lexer->joined->len - 1] = ' ';
         lexer->joining = more;

@@ -138,7 +138,7 @@ gbn_unit_name_unescape(const char *escaped)
                 } else
                         return NULL;
         }
-        return g_string_free(g_steal_pointer(&plain), FALSE);
+        return g_string_free(g_steal_pointer(&plain), false);
 }
 
 static void

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/limits.h"
+#include "engine/unit/dropin-index.h"
 #include "engine/unit/unit-name.h"
 
 #include <dirent.h>
@@ -37,19 +38,13 @@ typedef struct {
         char *alias; /* the name that this one stands for, or NULL */
 } UnitEntry;
 
-typedef struct {
-        unsigned rank; /* of the search path's folder that it is in; 0 is the strongest */
-        char *path;
-} DropinDir;
-
 struct GbnUnitTree {
         GbnRoot *root;
-        GPtrArray *folders;      /* char *, strongest first */
-        GHashTable *units;       /* char * name → UnitEntry * */
-        GHashTable *aliases;     /* const char * name → GPtrArray of const char * names */
-        GHashTable *dropin_dirs; /* char * "NAME.d" → GPtrArray of DropinDir *, strongest first */
-        GHashTable *conf_names;  /* char * folder → GPtrArray of char * file names */
-        GHashTable *resolved;    /* char * folder → char * folder without links */
+        GPtrArray *folders;  /* char *, strongest first */
+        GHashTable *units;   /* char * name → UnitEntry * */
+        GHashTable *aliases; /* const char * name → GPtrArray of const char * names */
+        GbnDropinIndex *dropins;
+        GHashTable *resolved; /* char * folder → char * folder without links */
 };
 
 static void
@@ -60,15 +55,6 @@ unit_entry_free(void *data)
         g_free(entry->path);
         g_free(entry->alias);
         g_free(entry);
-}
-
-static void
-dropin_dir_free(void *data)
-{
-        DropinDir *dir = data;
-
-        g_free(dir->path);
-        g_free(dir);
 }
 
 static void
@@ -88,13 +74,12 @@ gbn_unit_tree_free(GbnUnitTree *tree)
 {
         if (!tree)
                 return;
-        g_clear_pointer(&tree->root, gbn_root_free);
         g_clear_pointer(&tree->folders, g_ptr_array_unref);
         g_clear_pointer(&tree->aliases, g_hash_table_unref);
         g_clear_pointer(&tree->units, g_hash_table_unref);
-        g_clear_pointer(&tree->dropin_dirs, g_hash_table_unref);
-        g_clear_pointer(&tree->conf_names, g_hash_table_unref);
+        g_clear_pointer(&tree->dropins, gbn_dropin_index_free);
         g_clear_pointer(&tree->resolved, g_hash_table_unref);
+        g_clear_pointer(&tree->root, gbn_root_free);
         g_free(tree);
 }
 
@@ -210,21 +195,6 @@ add_unit(GbnUnitTree *tree, const char *folder, int fd, const char *name, bool i
         g_hash_table_insert(tree->units, g_strdup(name), g_memdup2(&entry, sizeof entry));
 }
 
-static void
-add_dropin_dir(GbnUnitTree *tree, unsigned rank, const char *name)
-{
-        GPtrArray *dirs = g_hash_table_lookup(tree->dropin_dirs, name);
-        DropinDir *dir = g_new(DropinDir, 1);
-
-        if (!dirs) {
-                dirs = g_ptr_array_new_with_free_func(dropin_dir_free);
-                g_hash_table_insert(tree->dropin_dirs, g_strdup(name), dirs);
-        }
-        dir->rank = rank;
-        dir->path = g_build_filename(tree->folders->pdata[rank], name, NULL);
-        g_ptr_array_add(dirs, dir);
-}
-
 static unsigned char
 entry_type(int fd, const struct dirent *entry)
 {
@@ -249,7 +219,8 @@ add_entry(GbnUnitTree *tree, unsigned rank, int fd, const struct dirent *entry)
             g_str_equal(entry->d_name, "service.d")) {
                 type = entry_type(fd, entry);
                 if (type == DT_DIR || type == DT_LNK)
-                        add_dropin_dir(tree, rank, entry->d_name);
+                        gbn_dropin_index_add(tree->dropins, rank, tree->folders->pdata[rank],
+                                             entry->d_name);
                 return;
         }
         if (gbn_unit_name_kind(entry->d_name) == GBN_UNIT_NAME_INVALID)
@@ -363,8 +334,7 @@ gbn_unit_tree_open(const char *root, const char *const *first, bool live, GError
         tree->folders = g_ptr_array_new_with_free_func(g_free);
         tree->units = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, unit_entry_free);
         tree->aliases = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, name_array_free);
-        tree->dropin_dirs = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, name_array_free);
-        tree->conf_names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, name_array_free);
+        tree->dropins = gbn_dropin_index_new(tree->root);
         tree->resolved = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
         for (; first && *first; first++)
                 add_folder(tree, *first);
@@ -454,92 +424,8 @@ gbn_unit_tree_aliases(const GbnUnitTree *tree, const char *name)
         return names;
 }
 
-/* The names of the drop-ins in one folder; read once, for folders of prefixes serve many units. */
-static GPtrArray *
-list_conf_names(GbnUnitTree *tree, const char *folder)
-{
-        GPtrArray *names = g_hash_table_lookup(tree->conf_names, folder);
-        int fd;
-        DIR *dir;
-
-        if (names)
-                return names;
-        names = g_ptr_array_new_with_free_func(g_free);
-        g_hash_table_insert(tree->conf_names, g_strdup(folder), names);
-        fd = gbn_root_open_at(tree->root, folder, O_RDONLY | O_DIRECTORY);
-        dir = fd < 0 ? NULL : fdopendir(fd);
-        if (!dir) {
-                if (fd >= 0)
-                        (void) close(fd);
-                return names;
-        }
-        for (struct dirent *entry; (entry = readdir(dir)) && names->len < GBN_DROPINS_MAX;)
-                if (entry->d_name[0] != '.' && g_str_has_suffix(entry->d_name, ".conf"))
-                        g_ptr_array_add(names, g_strdup(entry->d_name));
-        (void) closedir(dir);
-        return names;
-}
-
-static void
-add_dropins_of(GbnUnitTree *tree, const char *folder, GHashTable *chosen)
-{
-        const GPtrArray *names = list_conf_names(tree, folder);
-
-        for (unsigned i = 0; i < names->len; i++)
-                if (!g_hash_table_contains(chosen, names->pdata[i]))
-                        g_hash_table_insert(chosen, names->pdata[i],
-                                            g_build_filename(folder, names->pdata[i], NULL));
-}
-
-/* Folders of the first rank come first, and in one folder the more exact name. */
-static int
-compare_ranks(const void *a, const void *b)
-{
-        const DropinDir *left = *(const DropinDir *const *) a,
-                        *right = *(const DropinDir *const *) b;
-
-        return left->rank < right->rank ? -1 : left->rank > right->rank;
-}
-
-/* The search path is the outer loop: a file of a weaker name in a stronger folder wins. */
-static void
-add_dropins_for(GbnUnitTree *tree, const char *name, GHashTable *chosen)
-{
-        g_autoptr(GPtrArray) names = gbn_unit_name_dropin_names(name);
-        g_autoptr(GPtrArray) dirs = g_ptr_array_new();
-
-        for (unsigned i = 0; i < names->len; i++) {
-                g_autofree char *folder = g_strconcat(names->pdata[i], ".d", NULL);
-                const GPtrArray *found = g_hash_table_lookup(tree->dropin_dirs, folder);
-
-                for (unsigned j = 0; found && j < found->len; j++)
-                        g_ptr_array_add(dirs, found->pdata[j]);
-        }
-        /* GLib promises that this sort is stable. */
-        g_ptr_array_sort(dirs, compare_ranks);
-        for (unsigned i = 0; i < dirs->len; i++)
-                add_dropins_of(tree, ((DropinDir *) dirs->pdata[i])->path, chosen);
-}
-
 GPtrArray *
-gbn_unit_tree_dropins(GbnUnitTree *tree, const char *const *names)
+gbn_unit_tree_dropins(const GbnUnitTree *tree, const char *const *names)
 {
-        g_autoptr(GHashTable) chosen = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, NULL);
-        g_autoptr(GPtrArray) sorted = g_ptr_array_new();
-        GPtrArray *paths = g_ptr_array_new_with_free_func(g_free);
-        const GPtrArray *everyone = g_hash_table_lookup(tree->dropin_dirs, "service.d");
-        GHashTableIter iter;
-        void *key;
-
-        for (; *names; names++)
-                add_dropins_for(tree, *names, chosen);
-        for (unsigned i = 0; everyone && i < everyone->len; i++)
-                add_dropins_of(tree, ((DropinDir *) everyone->pdata[i])->path, chosen);
-        g_hash_table_iter_init(&iter, chosen);
-        while (g_hash_table_iter_next(&iter, &key, NULL))
-                g_ptr_array_add(sorted, key);
-        g_ptr_array_sort(sorted, compare_strings);
-        for (unsigned i = 0; i < sorted->len; i++)
-                g_ptr_array_add(paths, g_hash_table_lookup(chosen, sorted->pdata[i]));
-        return paths;
+        return gbn_dropin_index_find(tree->dropins, names);
 }

@@ -35,7 +35,7 @@ GPtrArray *gbn_unit_tree_aliases(const GbnUnitTree *tree, const char *name);
 /* The drop-ins that apply to a unit of these names, in the order in which systemd reads them:
  * by file name, each file name once, from the strongest folder that has it.
  * names: the unit's own first, then its aliases. Element type char *, paths inside the root. */
-GPtrArray *gbn_unit_tree_dropins(GbnUnitTree *tree, const char *const *names);
+GPtrArray *gbn_unit_tree_dropins(const GbnUnitTree *tree, const char *const *names);
 
 /* systemd's search path for system units, strongest first. A test walks it. */
 extern const char *const gbn_unit_search_path[];
