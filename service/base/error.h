@@ -15,6 +15,9 @@ typedef enum {
         GBN_ERROR_BAD_FILE,     /* no regular file, or not readable */
         GBN_ERROR_TOO_LARGE,    /* over a cap of base/limits.h */
         GBN_ERROR_BAD_POLICY,   /* a file of weights that cannot be used */
+        GBN_ERROR_BAD_LAYER,    /* a layer or class that cannot be used */
+        GBN_ERROR_CONFLICT,     /* layers that do not go together */
+        GBN_ERROR_REFUSED,      /* not done without being forced; the message says why */
         GBN_ERROR_IO,           /* the system said no; the message says how */
 } GbnErrorCode;
 

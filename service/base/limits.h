@@ -31,3 +31,22 @@
 
 /* Notes kept about the lines of one unit: a broken file makes one a line. */
 #define GBN_NOTES_MAX 100U
+
+/* Bytes of the JSON file of a layer or class, of one text in it, and entries of one list in it. */
+#define GBN_LAYER_FILE_BYTES_MAX (64U * 1024U)
+#define GBN_LAYER_TEXT_BYTES_MAX 2048U
+#define GBN_LAYER_LIST_MAX 128U
+
+/* Layers and classes that one folder may hold. */
+#define GBN_CATALOGUE_MAX 512U
+
+/* Bytes and entries of the argument of one layer. */
+#define GBN_ARGUMENT_BYTES_MAX 4096U
+#define GBN_ARGUMENT_ENTRIES_MAX 64U
+
+/* Layers of one selection, classes taken apart; and classes inside classes. */
+#define GBN_SELECTION_MAX 128U
+#define GBN_CLASS_DEPTH_MAX 8U
+
+/* Bytes of the history that are read; a change takes about a thousand. */
+#define GBN_HISTORY_BYTES_MAX (16U * 1024U * 1024U)

@@ -9,6 +9,14 @@
 int gbn_command_list(const GbnOptions *options);
 int gbn_command_show(const GbnOptions *options);
 
+int gbn_command_layers(const GbnOptions *options);
+int gbn_command_classes(const GbnOptions *options);
+int gbn_command_preview(const GbnOptions *options);
+int gbn_command_apply(const GbnOptions *options);
+int gbn_command_remove(const GbnOptions *options);
+int gbn_command_undo(const GbnOptions *options);
+int gbn_command_history(const GbnOptions *options);
+
 /* "gabionctl: …" on stderr. */
 void gbn_complain(const GError *error);
 void gbn_complain_text(const char *text);

@@ -56,7 +56,18 @@ is_wanted(const GbnOptions *options, const char *name)
         return false;
 }
 
-/* Units that have no score stand in the list only when everything was asked for. */
+/* A unit without a score stands in the list when everything was asked for, and when it would have
+ * one but for something that went wrong. */
+static bool
+is_shown(const List *list, const Row *row, const GError *error)
+{
+        if (list->options->all)
+                return true;
+        if (row->is_scored)
+                return !list->loaded || !row->is_oneshot;
+        return list->loaded || g_error_matches(error, GBN_ERROR, GBN_ERROR_IO);
+}
+
 static void
 add_row(List *list, const char *name)
 {
@@ -76,11 +87,10 @@ add_row(List *list, const char *name)
                 row->is_masked = g_error_matches(error, GBN_ERROR, GBN_ERROR_MASKED);
                 row->reason = g_strdup(error->message);
         }
-        if (row->is_scored ? list->loaded && row->is_oneshot && !list->options->all
-                           : !list->options->all)
-                row_free(row);
-        else
+        if (is_shown(list, row, error))
                 g_ptr_array_add(list->rows, row);
+        else
+                row_free(row);
 }
 
 /* An alias is the same unit once more. */
@@ -95,14 +105,26 @@ is_alias(const List *list, const char *name)
 }
 
 static void
+collect_from(List *list, const GPtrArray *names, GHashTable *seen)
+{
+        for (unsigned i = 0; names && i < names->len; i++) {
+                const char *name = names->pdata[i];
+
+                if (is_wanted(list->options, name) && !is_alias(list, name) &&
+                    g_hash_table_add(seen, (void *) name))
+                        add_row(list, name);
+        }
+}
+
+static void
 collect(List *list)
 {
+        g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
         g_autoptr(GPtrArray) names = gbn_unit_tree_names(list->scorer.tree);
-        const GPtrArray *chosen = list->loaded && !list->options->all ? list->loaded : names;
 
-        for (unsigned i = 0; i < chosen->len; i++)
-                if (is_wanted(list->options, chosen->pdata[i]) && !is_alias(list, chosen->pdata[i]))
-                        add_row(list, chosen->pdata[i]);
+        collect_from(list, list->loaded, seen);
+        if (!list->loaded || list->options->all)
+                collect_from(list, names, seen);
 }
 
 static int
@@ -186,16 +208,16 @@ print_legend(const List *list)
                       list->rows->len, list->scorer.rules.systemd.major);
         (void) printf("\n");
         if (list->loaded)
-                (void) printf(
-                        "%s\n",
-                        _("These are the services that systemd has loaded; their settings come from "
-                          "their unit files."));
+                (void) printf("%s\n", _("These are the services that systemd has loaded; their "
+                                        "settings come from their unit files."));
         else if (list->options->root)
-                (void) printf(_("offline: read from the unit files below %s"), list->options->root);
+                (void) printf(_("offline: read from the unit files below %s\n"),
+                              list->options->root);
+        else if (gbn_systemd_is_running())
+                (void) printf("%s\n",
+                              _("offline: systemd does not answer; read from the unit files"));
         else
-                (void) printf("%s", _("offline: no systemd is running here"));
-        if (!list->loaded)
-                (void) printf("\n");
+                (void) printf("%s\n", _("offline: no systemd is running here"));
 }
 
 static void
@@ -266,6 +288,7 @@ gbn_command_list(const GbnOptions *options)
         list.scorer = scorer;
         collect(&list);
         g_ptr_array_sort(rows, compare_rows);
+        gbn_complain_unreadable(&list.scorer);
         if (rows->len == 0 && options->arguments[1])
                 gbn_complain_text(_("no service has such a name"));
         terminal = gbn_terminal_begin(!options->no_pager && options->output == GBN_OUTPUT_TEXT);

@@ -17,8 +17,11 @@ typedef struct {
 } Command;
 
 static const Command commands[] = {
-        { "list", gbn_command_list },
-        { "show", gbn_command_show },
+        { "list", gbn_command_list },       { "show", gbn_command_show },
+        { "layers", gbn_command_layers },   { "classes", gbn_command_classes },
+        { "preview", gbn_command_preview }, { "apply", gbn_command_apply },
+        { "remove", gbn_command_remove },   { "undo", gbn_command_undo },
+        { "history", gbn_command_history },
 };
 
 void
@@ -51,6 +54,13 @@ print_help(void)
                 "Commands:\n"
                 "  list [PATTERN…]           All services, the most exposed first\n"
                 "  show UNIT|FILE|DIR|-…     Every question the score asks, worst first\n"
+                "  layers [show ID…]         What there is to lay on a unit, and what it costs\n"
+                "  classes                   Ready-made selections of layers\n"
+                "  preview UNIT LAYER…       What layers would do to a unit, without doing it\n"
+                "  apply UNIT LAYER…         Write the layers below --root=DIR\n"
+                "  remove UNIT               Take all layers off again\n"
+                "  undo UNIT                 Take the last change back\n"
+                "  history [UNIT]            What was changed, when and by whom\n"
                 "\n"));
         (void) printf(_(
                 "Options:\n"
@@ -62,6 +72,7 @@ print_help(void)
                 "     --security-policy=FILE Use the weights and words in FILE\n"
                 "     --systemd-version=N    Score as that systemd would, 250 to 262 or like 252.18\n"
                 "  -a --all                  List masked units too, and those that do not load\n"
+                "  -f --force                Also units that are better left alone\n"
                 "     --no-pager             Do not pipe the output into a pager\n"
                 "     --no-legend            Leave out headings and closing lines\n"
                 "\n"

@@ -26,6 +26,7 @@ static const struct option options[] = {
         { "threshold", required_argument, NULL, OPTION_THRESHOLD },
         { "systemd-version", required_argument, NULL, OPTION_SYSTEMD },
         { "all", no_argument, NULL, 'a' },
+        { "force", no_argument, NULL, 'f' },
         { "no-pager", no_argument, NULL, OPTION_NO_PAGER },
         { "no-legend", no_argument, NULL, OPTION_NO_LEGEND },
         { "help", no_argument, NULL, 'h' },
@@ -86,6 +87,9 @@ take_option(GbnOptions *parsed, int option, GError **error)
         case OPTION_VERSION:
                 parsed->version = true;
                 return true;
+        case 'f':
+                parsed->force = true;
+                return true;
         case 'a':
                 parsed->all = true;
                 return true;
@@ -102,7 +106,7 @@ gbn_options_parse(int argc, char **argv, GbnOptions *ret, GError **error)
         int option;
 
         opterr = 0;
-        while ((option = getopt_long(argc, argv, ":ah", options, NULL)) >= 0) {
+        while ((option = getopt_long(argc, argv, ":afh", options, NULL)) >= 0) {
                 if (option == ':')
                         return bad(error, "%s needs a value", argv[optind - 1]);
                 if (option == '?')

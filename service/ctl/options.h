@@ -20,7 +20,7 @@ typedef struct {
         unsigned threshold; /* tenths */
         bool has_systemd;
         GbnSystemd systemd; /* only with has_systemd */
-        bool all, no_pager, no_legend;
+        bool all, no_pager, no_legend, force;
         bool help, version;
         char **arguments; /* the command first; NULL-terminated, never NULL */
 } GbnOptions;

@@ -2,10 +2,14 @@
 /* The options and the engine meet here, for list and show alike. */
 #include "ctl/scorer.h"
 
+#include "ctl/commands.h"
 #include "engine/facts/facts-from-text.h"
 #include "engine/unit/unit-name.h"
 
+#include <libintl.h>
 #include <systemd/sd-daemon.h>
+
+#define _(text) gettext(text)
 
 bool
 gbn_systemd_is_running(void)
@@ -80,4 +84,18 @@ gbn_scorer_score(GbnScorer *scorer, const GbnUnitChain *chain, GbnScore *ret_sco
         if (ret_type)
                 *ret_type = facts.type;
         return gbn_score_unit(&facts, &scorer->rules, scorer->weights, ret_score, error);
+}
+
+void
+gbn_complain_unreadable(const GbnScorer *scorer)
+{
+        const GPtrArray *folders = gbn_unit_tree_unreadable(scorer->tree);
+        g_autofree char *text = NULL;
+
+        if (folders->len == 0)
+                return;
+        text = g_strdup_printf(
+                _("note: %s cannot be read, so its drop-ins are not counted; root can read it"),
+                (const char *) folders->pdata[0]);
+        gbn_complain_text(text);
 }

@@ -31,5 +31,8 @@ GbnUnitChain *gbn_scorer_find(GbnScorer *scorer, const char *name, GError **erro
 bool gbn_scorer_score(GbnScorer *scorer, const GbnUnitChain *chain, GbnScore *ret_score,
                       int *ret_type, GError **error);
 
+/* One line on stderr where drop-ins could not be read: the numbers may be too high then. */
+void gbn_complain_unreadable(const GbnScorer *scorer);
+
 /* Whether a systemd runs on this machine. */
 bool gbn_systemd_is_running(void);

@@ -176,6 +176,7 @@ show_all(Show *show, const GbnSubjects *subjects)
         if (is_json && (show->printed || !show->is_single))
                 gbn_json_end(&show->json);
         gbn_row_texts_clear(&show->texts);
+        gbn_complain_unreadable(&show->scorer);
         if (!gbn_terminal_end(&show->terminal))
                 show->failed = true;
 }

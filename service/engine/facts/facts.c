@@ -19,6 +19,13 @@ gbn_facts_init(GbnFacts *facts)
                 .ip_address_deny = g_array_new(false, false, sizeof(GbnNetwork)),
                 .ip_ingress_filter_path = g_ptr_array_new_with_free_func(g_free),
                 .ip_egress_filter_path = g_ptr_array_new_with_free_func(g_free),
+                .read_write_paths = g_ptr_array_new_with_free_func(g_free),
+                .read_only_paths = g_ptr_array_new_with_free_func(g_free),
+                .inaccessible_paths = g_ptr_array_new_with_free_func(g_free),
+                .no_exec_paths = g_ptr_array_new_with_free_func(g_free),
+                .exec_paths = g_ptr_array_new_with_free_func(g_free),
+                .socket_bind_deny = g_ptr_array_new_with_free_func(g_free),
+                .socket_bind_allow = g_ptr_array_new_with_free_func(g_free),
                 .default_dependencies = true,
                 .type = GBN_TYPE_UNSET,
                 .load_credentials = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
@@ -39,6 +46,14 @@ gbn_facts_clear(GbnFacts *facts)
         g_clear_pointer(&facts->ip_address_deny, g_array_unref);
         g_clear_pointer(&facts->ip_ingress_filter_path, g_ptr_array_unref);
         g_clear_pointer(&facts->ip_egress_filter_path, g_ptr_array_unref);
+        g_clear_pointer(&facts->read_write_paths, g_ptr_array_unref);
+        g_clear_pointer(&facts->read_only_paths, g_ptr_array_unref);
+        g_clear_pointer(&facts->inaccessible_paths, g_ptr_array_unref);
+        g_clear_pointer(&facts->no_exec_paths, g_ptr_array_unref);
+        g_clear_pointer(&facts->exec_paths, g_ptr_array_unref);
+        g_clear_pointer(&facts->socket_bind_deny, g_ptr_array_unref);
+        g_clear_pointer(&facts->socket_bind_allow, g_ptr_array_unref);
+        g_clear_pointer(&facts->system_call_error_number, g_free);
         g_clear_pointer(&facts->bus_name, g_free);
         g_clear_pointer(&facts->pam_name, g_free);
         g_clear_pointer(&facts->load_credentials, g_hash_table_unref);

@@ -106,6 +106,14 @@ typedef struct {
         GArray *ip_address_allow, *ip_address_deny;                /* GbnNetwork */
         GPtrArray *ip_ingress_filter_path, *ip_egress_filter_path; /* char * */
 
+        /* not scored, but part of what a layer can set */
+        bool private_ipc, private_bpf;
+        char *system_call_error_number; /* NULL: the call kills */
+        GPtrArray *read_write_paths, *read_only_paths,
+                *inaccessible_paths;                     /* char *, with prefixes */
+        GPtrArray *no_exec_paths, *exec_paths;           /* the same */
+        GPtrArray *socket_bind_deny, *socket_bind_allow; /* char *: "tcp:80", … */
+
         /* what decides whether systemd loads the unit, and what else has a say in the above */
         bool default_dependencies; /* [Unit] */
         int type, exit_type, restart, kill_mode;

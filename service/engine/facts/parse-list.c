@@ -254,3 +254,38 @@ gbn_parse_exit_status(GbnReader *reader, const GbnSetting *setting, char *value)
         }
         return GBN_LINE_TAKEN;
 }
+
+/* Paths, each with "-" (may be missing) and "+" (below the unit's own root) in front if need be. */
+GbnVerdict
+gbn_parse_paths(GbnReader *reader, const GbnSetting *setting, char *value)
+{
+        GPtrArray *paths = *(GPtrArray **) gbn_field(reader, setting);
+
+        if (*value == '\0')
+                g_ptr_array_set_size(paths, 0);
+        for (const char *at = value;
+             gbn_word_next(&at, reader->word, GBN_WORD_UNQUOTE) == GBN_WORD_GOT;) {
+                g_autofree char *text = gbn_specifiers_expand(&reader->specifiers,
+                                                              reader->word->str);
+                size_t prefix = text ? strspn(text, "-+") : 0;
+
+                if (!text || !gbn_path_simplify(text + prefix))
+                        reader->reason = N_("no absolute path without \"..\"");
+                else
+                        g_ptr_array_add(paths, g_steal_pointer(&text));
+        }
+        return GBN_LINE_TAKEN;
+}
+
+GbnVerdict
+gbn_parse_words(GbnReader *reader, const GbnSetting *setting, char *value)
+{
+        GPtrArray *words = *(GPtrArray **) gbn_field(reader, setting);
+
+        if (*value == '\0')
+                g_ptr_array_set_size(words, 0);
+        for (const char *at = value;
+             gbn_word_next(&at, reader->word, GBN_WORD_PLAIN) == GBN_WORD_GOT;)
+                g_ptr_array_add(words, g_strdup(reader->word->str));
+        return GBN_LINE_TAKEN;
+}

@@ -138,3 +138,15 @@ gbn_parse_delegate(GbnReader *reader, const GbnSetting *setting, char *value)
         *field = true;
         return GBN_LINE_TAKEN;
 }
+
+GbnVerdict
+gbn_parse_errno(GbnReader *reader, const GbnSetting *setting, char *value)
+{
+        char **field = gbn_field(reader, setting);
+
+        if (*value && !gbn_errno_check(value))
+                return gbn_line_ignored(reader, N_("no name or number of an error"));
+        g_free(*field);
+        *field = *value && !g_str_equal(value, "kill") ? g_strdup(value) : NULL;
+        return GBN_LINE_TAKEN;
+}

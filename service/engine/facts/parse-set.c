@@ -151,9 +151,8 @@ gbn_parse_families(GbnReader *reader, const GbnSetting *setting, char *value)
         return GBN_LINE_TAKEN;
 }
 
-/* What may stand behind the colon of "NAME:ERRNO": a name, a number, or what to do instead. */
-static bool
-is_errno(const char *text)
+bool
+gbn_errno_check(const char *text)
 {
         unsigned number;
 
@@ -178,7 +177,7 @@ add_call_word(GbnReader *reader, GbnSyscallSet *set, char *word, bool invert)
         const GbnSyscallSet *group;
         int call;
 
-        if (colon && (!invert || !is_errno(colon + 1)))
+        if (colon && (!invert || !gbn_errno_check(colon + 1)))
                 return false;
         if (colon)
                 *colon = '\0';

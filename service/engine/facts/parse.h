@@ -11,6 +11,7 @@ GbnVerdict gbn_parse_choice(GbnReader *reader, const GbnSetting *setting, char *
 GbnVerdict gbn_parse_hostname(GbnReader *reader, const GbnSetting *setting, char *value);
 GbnVerdict gbn_parse_mounts(GbnReader *reader, const GbnSetting *setting, char *value);
 GbnVerdict gbn_parse_umask(GbnReader *reader, const GbnSetting *setting, char *value);
+GbnVerdict gbn_parse_errno(GbnReader *reader, const GbnSetting *setting, char *value);
 GbnVerdict gbn_parse_delegate(GbnReader *reader, const GbnSetting *setting, char *value);
 
 /* names and paths */
@@ -44,12 +45,16 @@ GbnVerdict gbn_parse_devices(GbnReader *reader, const GbnSetting *setting, char 
 GbnVerdict gbn_parse_mount_images(GbnReader *reader, const GbnSetting *setting, char *value);
 GbnVerdict gbn_parse_load_credential(GbnReader *reader, const GbnSetting *setting, char *value);
 GbnVerdict gbn_parse_set_credential(GbnReader *reader, const GbnSetting *setting, char *value);
+GbnVerdict gbn_parse_paths(GbnReader *reader, const GbnSetting *setting, char *value);
+GbnVerdict gbn_parse_words(GbnReader *reader, const GbnSetting *setting, char *value);
 GbnVerdict gbn_parse_presence(GbnReader *reader, const GbnSetting *setting, char *value);
 GbnVerdict gbn_parse_exit_status(GbnReader *reader, const GbnSetting *setting, char *value);
 
 /* shared by them */
 GbnVerdict gbn_line_ignored(GbnReader *reader, const char *reason);
 GbnVerdict gbn_line_refused(GbnReader *reader, const GbnSetting *setting, const char *reason);
+/* "EPERM", a number up to 4095, "kill" or "log". */
+bool gbn_errno_check(const char *text);
 bool gbn_boolean_parse(const char *text, bool *ret);
 void *gbn_field(GbnReader *reader, const GbnSetting *setting);
 

@@ -9,53 +9,55 @@
 #include <string.h>
 
 static const GbnChoice private_tmp_choices[] = {
-        { "no", 0 }, { "yes", 0 }, { "connected", 257 }, { "disconnected", 257 }, { NULL, 0 },
+        { "no", 0, 0 }, { "yes", 0, 1 }, { "connected", 257, 1 }, { "disconnected", 257, 2 },
+        { NULL, 0 },
 };
 
 static const GbnChoice private_pids_choices[] = {
-        { "no", 0 },
-        { "yes", 0 },
+        { "no", 0, 0 },
+        { "yes", 0, 1 },
         { NULL, 0 },
 };
 
 static const GbnChoice private_users_choices[] = {
-        { "no", 0 },     { "yes", 0 },       { "self", 257 }, { "identity", 257 },
-        { "full", 258 }, { "managed", 260 }, { NULL, 0 },
+        { "no", 0, 0 },     { "yes", 0, 2 },       { "self", 257, 2 }, { "identity", 257, 1 },
+        { "full", 258, 1 }, { "managed", 260, 1 }, { NULL, 0 },
 };
 
 static const GbnChoice control_groups_choices[] = {
-        { "no", 0 }, { "yes", 0 }, { "private", 257 }, { "strict", 257 }, { NULL, 0 },
+        { "no", 0, 0 }, { "yes", 0, 1 }, { "private", 257, 2 }, { "strict", 257, 3 }, { NULL, 0 },
 };
 
 static const GbnChoice protect_home_choices[] = {
-        { "no", 0 }, { "yes", 0 }, { "read-only", 0 }, { "tmpfs", 0 }, { NULL, 0 },
+        { "no", 0, 0 }, { "yes", 0, 3 }, { "read-only", 0, 1 }, { "tmpfs", 0, 2 }, { NULL, 0 },
 };
 
 static const GbnChoice protect_system_choices[] = {
-        { "no", 0 }, { "yes", 0 }, { "full", 0 }, { "strict", 0 }, { NULL, 0 },
+        { "no", 0, 0 }, { "yes", 0, 1 }, { "full", 0, 2 }, { "strict", 0, 3 }, { NULL, 0 },
 };
 
 static const GbnChoice hostname_choices[] = {
-        { "no", 0 },
-        { "yes", 0 },
-        { "private", 258 },
+        { "no", 0, 0 },
+        { "yes", 0, 2 },
+        { "private", 258, 1 },
         { NULL, 0 },
 };
 
 static const GbnChoice keyring_choices[] = {
-        { "inherit", 0 },
-        { "private", 0 },
-        { "shared", 0 },
+        { "inherit", 0, 0 },
+        { "private", 0, 1 },
+        { "shared", 0, 0 },
         { NULL, 0 },
 };
 
 static const GbnChoice proc_choices[] = {
-        { "default", 0 }, { "noaccess", 0 }, { "invisible", 0 }, { "ptraceable", 0 }, { NULL, 0 },
+        { "default", 0, 0 },    { "noaccess", 0, 1 }, { "invisible", 0, 2 },
+        { "ptraceable", 0, 3 }, { NULL, 0 },
 };
 
 static const GbnChoice proc_subset_choices[] = {
-        { "all", 0 },
-        { "pid", 0 },
+        { "all", 0, 0 },
+        { "pid", 0, 1 },
         { NULL, 0 },
 };
 
@@ -64,9 +66,9 @@ static const GbnChoice notify_choices[] = {
 };
 
 static const GbnChoice devices_choices[] = {
-        { "auto", 0 },
-        { "closed", 0 },
-        { "strict", 0 },
+        { "auto", 0, 0 },
+        { "closed", 0, 1 },
+        { "strict", 0, 2 },
         { NULL, 0 },
 };
 
@@ -138,6 +140,8 @@ static const GbnSetting settings[] = {
         },
         {
                 .name = "CapabilityBoundingSet",
+                .group = GBN_GROUP_ANY,
+                .order = GBN_ORDER_BITS,
                 .section = "Service",
                 .property = "CapabilityBoundingSet",
                 .signature = "t",
@@ -162,6 +166,9 @@ static const GbnSetting settings[] = {
         },
         {
                 .name = "DeviceAllow",
+                .group = GBN_GROUP_ANY,
+                .order = GBN_ORDER_EXEMPT,
+                .exempts = "DevicePolicy",
                 .section = "Service",
                 .property = "DeviceAllow",
                 .signature = "a(ss)",
@@ -170,6 +177,8 @@ static const GbnSetting settings[] = {
         },
         {
                 .name = "DevicePolicy",
+                .group = GBN_GROUP_ANY,
+                .order = GBN_ORDER_CHOICE,
                 .section = "Service",
                 .property = "DevicePolicy",
                 .signature = "s",
@@ -194,6 +203,17 @@ static const GbnSetting settings[] = {
                 .parse = gbn_parse_exec,
                 .field = offsetof(GbnFacts, exec_other),
                 .is_fatal = true,
+        },
+        {
+                .name = "ExecPaths",
+                .group = GBN_GROUP_ANY,
+                .order = GBN_ORDER_EXEMPT,
+                .exempts = "NoExecPaths",
+                .section = "Service",
+                .property = "ExecPaths",
+                .signature = "as",
+                .parse = gbn_parse_paths,
+                .field = offsetof(GbnFacts, exec_paths),
         },
         {
                 .name = "ExecReload",
@@ -277,6 +297,9 @@ static const GbnSetting settings[] = {
         },
         {
                 .name = "IPAddressAllow",
+                .group = GBN_GROUP_ANY,
+                .order = GBN_ORDER_EXEMPT_NETWORKS,
+                .exempts = "IPAddressDeny",
                 .section = "Service",
                 .property = "IPAddressAllow",
                 .signature = "a(iayu)",
@@ -285,6 +308,8 @@ static const GbnSetting settings[] = {
         },
         {
                 .name = "IPAddressDeny",
+                .group = GBN_GROUP_ANY,
+                .order = GBN_ORDER_DENIED_NETWORKS,
                 .section = "Service",
                 .property = "IPAddressDeny",
                 .signature = "a(iayu)",
@@ -315,7 +340,19 @@ static const GbnSetting settings[] = {
                 .field = offsetof(GbnFacts, import_credential),
         },
         {
+                .name = "InaccessiblePaths",
+                .group = GBN_GROUP_ANY,
+                .order = GBN_ORDER_DENIED,
+                .section = "Service",
+                .property = "InaccessiblePaths",
+                .signature = "as",
+                .parse = gbn_parse_paths,
+                .field = offsetof(GbnFacts, inaccessible_paths),
+        },
+        {
                 .name = "KeyringMode",
+                .group = GBN_GROUP_ANY,
+                .order = GBN_ORDER_CHOICE,
                 .section = "Service",
                 .property = "KeyringMode",
                 .signature = "s",
@@ -346,6 +383,8 @@ static const GbnSetting settings[] = {
         },
         {
                 .name = "LockPersonality",
+                .group = GBN_GROUP_ANY,
+                .order = GBN_ORDER_FLAG,
                 .section = "Service",
                 .property = "LockPersonality",
                 .signature = "b",
@@ -354,6 +393,8 @@ static const GbnSetting settings[] = {
         },
         {
                 .name = "MemoryDenyWriteExecute",
+                .group = GBN_GROUP_ANY,
+                .order = GBN_ORDER_FLAG,
                 .section = "Service",
                 .property = "MemoryDenyWriteExecute",
                 .signature = "b",
@@ -376,7 +417,19 @@ static const GbnSetting settings[] = {
                 .field = offsetof(GbnFacts, mount_images),
         },
         {
+                .name = "NoExecPaths",
+                .group = GBN_GROUP_ANY,
+                .order = GBN_ORDER_DENIED,
+                .section = "Service",
+                .property = "NoExecPaths",
+                .signature = "as",
+                .parse = gbn_parse_paths,
+                .field = offsetof(GbnFacts, no_exec_paths),
+        },
+        {
                 .name = "NoNewPrivileges",
+                .group = GBN_GROUP_ANY,
+                .order = GBN_ORDER_FLAG,
                 .section = "Service",
                 .property = "NoNewPrivileges",
                 .signature = "b",
@@ -408,7 +461,20 @@ static const GbnSetting settings[] = {
                 .parse = gbn_parse_pid_file,
         },
         {
+                .name = "PrivateBPF",
+                .group = GBN_GROUP_ANY,
+                .order = GBN_ORDER_FLAG,
+                .section = "Service",
+                .property = "PrivateBPF",
+                .signature = "b",
+                .since = 258,
+                .parse = gbn_parse_flag,
+                .field = offsetof(GbnFacts, private_bpf),
+        },
+        {
                 .name = "PrivateDevices",
+                .group = GBN_GROUP_ANY,
+                .order = GBN_ORDER_FLAG,
                 .section = "Service",
                 .property = "PrivateDevices",
                 .signature = "b",
@@ -416,7 +482,19 @@ static const GbnSetting settings[] = {
                 .field = offsetof(GbnFacts, private_devices),
         },
         {
+                .name = "PrivateIPC",
+                .group = GBN_GROUP_ANY,
+                .order = GBN_ORDER_FLAG,
+                .section = "Service",
+                .property = "PrivateIPC",
+                .signature = "b",
+                .parse = gbn_parse_flag,
+                .field = offsetof(GbnFacts, private_ipc),
+        },
+        {
                 .name = "PrivateMounts",
+                .group = GBN_GROUP_ANY,
+                .order = GBN_ORDER_MOUNTS,
                 .section = "Service",
                 .property = "PrivateMounts",
                 .signature = "b",
@@ -425,6 +503,8 @@ static const GbnSetting settings[] = {
         },
         {
                 .name = "PrivateNetwork",
+                .group = GBN_GROUP_ANY,
+                .order = GBN_ORDER_FLAG,
                 .section = "Service",
                 .property = "PrivateNetwork",
                 .signature = "b",
@@ -433,6 +513,8 @@ static const GbnSetting settings[] = {
         },
         {
                 .name = "PrivatePIDs",
+                .group = GBN_GROUP_ANY,
+                .order = GBN_ORDER_CHOICE,
                 .section = "Service",
                 .property = "PrivatePIDs",
                 .signature = "s",
@@ -444,6 +526,8 @@ static const GbnSetting settings[] = {
         },
         {
                 .name = "PrivateTmp",
+                .group = GBN_GROUP_ANY,
+                .order = GBN_ORDER_CHOICE,
                 .section = "Service",
                 .property = "PrivateTmp",
                 .signature = "b",
@@ -454,6 +538,8 @@ static const GbnSetting settings[] = {
         },
         {
                 .name = "PrivateUsers",
+                .group = GBN_GROUP_ANY,
+                .order = GBN_ORDER_CHOICE,
                 .section = "Service",
                 .property = "PrivateUsers",
                 .signature = "b",
@@ -464,6 +550,8 @@ static const GbnSetting settings[] = {
         },
         {
                 .name = "ProcSubset",
+                .group = GBN_GROUP_ANY,
+                .order = GBN_ORDER_CHOICE,
                 .section = "Service",
                 .property = "ProcSubset",
                 .signature = "s",
@@ -473,6 +561,8 @@ static const GbnSetting settings[] = {
         },
         {
                 .name = "ProtectClock",
+                .group = GBN_GROUP_ANY,
+                .order = GBN_ORDER_FLAG,
                 .section = "Service",
                 .property = "ProtectClock",
                 .signature = "b",
@@ -481,6 +571,8 @@ static const GbnSetting settings[] = {
         },
         {
                 .name = "ProtectControlGroups",
+                .group = GBN_GROUP_ANY,
+                .order = GBN_ORDER_CHOICE,
                 .section = "Service",
                 .property = "ProtectControlGroups",
                 .signature = "b",
@@ -491,6 +583,8 @@ static const GbnSetting settings[] = {
         },
         {
                 .name = "ProtectHome",
+                .group = GBN_GROUP_ANY,
+                .order = GBN_ORDER_CHOICE,
                 .section = "Service",
                 .property = "ProtectHome",
                 .signature = "s",
@@ -501,6 +595,8 @@ static const GbnSetting settings[] = {
         },
         {
                 .name = "ProtectHostname",
+                .group = GBN_GROUP_ANY,
+                .order = GBN_ORDER_CHOICE,
                 .section = "Service",
                 .property = "ProtectHostname",
                 .signature = "b",
@@ -511,6 +607,8 @@ static const GbnSetting settings[] = {
         },
         {
                 .name = "ProtectKernelLogs",
+                .group = GBN_GROUP_ANY,
+                .order = GBN_ORDER_FLAG,
                 .section = "Service",
                 .property = "ProtectKernelLogs",
                 .signature = "b",
@@ -519,6 +617,8 @@ static const GbnSetting settings[] = {
         },
         {
                 .name = "ProtectKernelModules",
+                .group = GBN_GROUP_ANY,
+                .order = GBN_ORDER_FLAG,
                 .section = "Service",
                 .property = "ProtectKernelModules",
                 .signature = "b",
@@ -527,6 +627,8 @@ static const GbnSetting settings[] = {
         },
         {
                 .name = "ProtectKernelTunables",
+                .group = GBN_GROUP_ANY,
+                .order = GBN_ORDER_FLAG,
                 .section = "Service",
                 .property = "ProtectKernelTunables",
                 .signature = "b",
@@ -535,6 +637,8 @@ static const GbnSetting settings[] = {
         },
         {
                 .name = "ProtectProc",
+                .group = GBN_GROUP_ANY,
+                .order = GBN_ORDER_CHOICE,
                 .section = "Service",
                 .property = "ProtectProc",
                 .signature = "s",
@@ -544,6 +648,8 @@ static const GbnSetting settings[] = {
         },
         {
                 .name = "ProtectSystem",
+                .group = GBN_GROUP_ANY,
+                .order = GBN_ORDER_CHOICE,
                 .section = "Service",
                 .property = "ProtectSystem",
                 .signature = "s",
@@ -551,6 +657,27 @@ static const GbnSetting settings[] = {
                 .field = offsetof(GbnFacts, protect_system),
                 .choices = protect_system_choices,
                 .is_boolean = true,
+        },
+        {
+                .name = "ReadOnlyPaths",
+                .group = GBN_GROUP_ANY,
+                .order = GBN_ORDER_DENIED,
+                .section = "Service",
+                .property = "ReadOnlyPaths",
+                .signature = "as",
+                .parse = gbn_parse_paths,
+                .field = offsetof(GbnFacts, read_only_paths),
+        },
+        {
+                .name = "ReadWritePaths",
+                .group = GBN_GROUP_ANY,
+                .order = GBN_ORDER_EXEMPT,
+                .exempts = "ProtectSystem",
+                .section = "Service",
+                .property = "ReadWritePaths",
+                .signature = "as",
+                .parse = gbn_parse_paths,
+                .field = offsetof(GbnFacts, read_write_paths),
         },
         {
                 .name = "RemainAfterExit",
@@ -562,6 +689,8 @@ static const GbnSetting settings[] = {
         },
         {
                 .name = "RemoveIPC",
+                .group = GBN_GROUP_ANY,
+                .order = GBN_ORDER_FLAG,
                 .section = "Service",
                 .property = "RemoveIPC",
                 .signature = "b",
@@ -585,6 +714,8 @@ static const GbnSetting settings[] = {
         },
         {
                 .name = "RestrictAddressFamilies",
+                .group = GBN_GROUP_ANY,
+                .order = GBN_ORDER_FAMILIES,
                 .section = "Service",
                 .property = "RestrictAddressFamilies",
                 .signature = "(bas)",
@@ -593,6 +724,8 @@ static const GbnSetting settings[] = {
         },
         {
                 .name = "RestrictNamespaces",
+                .group = GBN_GROUP_ANY,
+                .order = GBN_ORDER_BITS,
                 .section = "Service",
                 .property = "RestrictNamespaces",
                 .signature = "t",
@@ -601,6 +734,8 @@ static const GbnSetting settings[] = {
         },
         {
                 .name = "RestrictRealtime",
+                .group = GBN_GROUP_ANY,
+                .order = GBN_ORDER_FLAG,
                 .section = "Service",
                 .property = "RestrictRealtime",
                 .signature = "b",
@@ -609,6 +744,8 @@ static const GbnSetting settings[] = {
         },
         {
                 .name = "RestrictSUIDSGID",
+                .group = GBN_GROUP_ANY,
+                .order = GBN_ORDER_FLAG,
                 .section = "Service",
                 .property = "RestrictSUIDSGID",
                 .signature = "b",
@@ -679,6 +816,27 @@ static const GbnSetting settings[] = {
                 .is_fatal = true,
         },
         {
+                .name = "SocketBindAllow",
+                .group = GBN_GROUP_ANY,
+                .order = GBN_ORDER_EXEMPT,
+                .exempts = "SocketBindDeny",
+                .section = "Service",
+                .property = "SocketBindAllow",
+                .signature = "a(iiqq)",
+                .parse = gbn_parse_words,
+                .field = offsetof(GbnFacts, socket_bind_allow),
+        },
+        {
+                .name = "SocketBindDeny",
+                .group = GBN_GROUP_ANY,
+                .order = GBN_ORDER_DENIED,
+                .section = "Service",
+                .property = "SocketBindDeny",
+                .signature = "a(iiqq)",
+                .parse = gbn_parse_words,
+                .field = offsetof(GbnFacts, socket_bind_deny),
+        },
+        {
                 .name = "SuccessAction",
                 .section = "Unit",
                 .property = "SuccessAction",
@@ -698,6 +856,8 @@ static const GbnSetting settings[] = {
         },
         {
                 .name = "SystemCallArchitectures",
+                .group = GBN_GROUP_ANY,
+                .order = GBN_ORDER_ARCHITECTURES,
                 .section = "Service",
                 .property = "SystemCallArchitectures",
                 .signature = "as",
@@ -705,7 +865,19 @@ static const GbnSetting settings[] = {
                 .field = offsetof(GbnFacts, system_call_architectures),
         },
         {
+                .name = "SystemCallErrorNumber",
+                .group = GBN_GROUP_ANY,
+                .order = GBN_ORDER_ERRNO,
+                .section = "Service",
+                .property = "SystemCallErrorNumber",
+                .signature = "i",
+                .parse = gbn_parse_errno,
+                .field = offsetof(GbnFacts, system_call_error_number),
+        },
+        {
                 .name = "SystemCallFilter",
+                .group = GBN_GROUP_ANY,
+                .order = GBN_ORDER_CALLS,
                 .section = "Service",
                 .property = "SystemCallFilter",
                 .signature = "(bas)",
@@ -723,6 +895,8 @@ static const GbnSetting settings[] = {
         },
         {
                 .name = "UMask",
+                .group = GBN_GROUP_ANY,
+                .order = GBN_ORDER_UMASK,
                 .section = "Service",
                 .property = "UMask",
                 .signature = "u",

@@ -29,7 +29,33 @@ typedef struct {
 typedef struct {
         const char *text;
         unsigned since; /* the first systemd version that knows it */
+        unsigned rank;  /* strictness; words of equal rank protect alike */
 } GbnChoice;
+
+/* Who may set a directive from a layer. What nobody has judged yet is in no group. */
+typedef enum {
+        GBN_GROUP_NONE,
+        GBN_GROUP_ANY,     /* any layer: it only tightens */
+        GBN_GROUP_SHIPPED, /* shipped layers only */
+} GbnSettingGroup;
+
+/* How values of a directive compare: what "strictest", "widen" and "the same" mean for them. */
+typedef enum {
+        GBN_ORDER_NONE,
+        GBN_ORDER_FLAG,          /* bool; true is stricter */
+        GBN_ORDER_CHOICE,        /* word; by the ranks of the choices */
+        GBN_ORDER_BITS,          /* uint64_t of what stays allowed */
+        GBN_ORDER_UMASK,         /* uint32_t of what is taken away */
+        GBN_ORDER_CALLS,         /* GbnCallFilter */
+        GBN_ORDER_FAMILIES,      /* GbnFamilyFilter */
+        GBN_ORDER_ARCHITECTURES, /* list of names; an empty one allows all */
+        GBN_ORDER_MOUNTS,        /* GBN_MOUNTS_… */
+        GBN_ORDER_ERRNO,         /* text; not ordered, the unit's own wins */
+        GBN_ORDER_DENIED,        /* list of what is denied; grows */
+        GBN_ORDER_EXEMPT,        /* list of exceptions from a denial */
+        GBN_ORDER_DENIED_NETWORKS,
+        GBN_ORDER_EXEMPT_NETWORKS,
+} GbnOrder;
 
 typedef struct GbnSetting GbnSetting;
 
@@ -40,7 +66,10 @@ struct GbnSetting {
         const char *signature;
         unsigned since; /* the first systemd version that has it; 0 for those older than 250 */
         GbnVerdict (*parse)(GbnReader *reader, const GbnSetting *setting, char *value);
-        size_t field;             /* offset in GbnFacts */
+        size_t field; /* offset in GbnFacts */
+        GbnSettingGroup group;
+        GbnOrder order;
+        const char *exempts;      /* for exceptions: the directive that they are exceptions from */
         const GbnChoice *choices; /* NULL-terminated; for words */
         bool is_boolean;          /* the first two choices are "no" and "yes" in any spelling */
         bool is_fatal;            /* a bad value is fatal */

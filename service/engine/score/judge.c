@@ -146,7 +146,8 @@ implies_mounts(const GbnFacts *facts)
         return facts->private_devices || facts->private_tmp != GBN_NO ||
                facts->protect_control_groups != GBN_NO || facts->protect_kernel_tunables ||
                facts->protect_kernel_modules || facts->protect_home != GBN_PROTECT_HOME_NO ||
-               facts->protect_system != GBN_PROTECT_SYSTEM_NO || is_own_root(facts->root_image);
+               facts->protect_system != GBN_PROTECT_SYSTEM_NO ||
+               (facts->root_image && *facts->root_image);
 }
 
 GBN_JUDGE(private_mounts)

@@ -76,6 +76,20 @@ gbn_address_family_find(const char *name, unsigned *ret)
         return false;
 }
 
+/* Of names for one number the one that people use. */
+const char *
+gbn_address_family_name(unsigned family)
+{
+        if (family == AF_UNIX)
+                return "AF_UNIX";
+        if (family == AF_NETLINK)
+                return "AF_NETLINK";
+        for (size_t i = 0; i < G_N_ELEMENTS(families); i++)
+                if (families[i].family == family)
+                        return families[i].name;
+        return NULL;
+}
+
 static bool
 is_localhost(const char *word)
 {
@@ -153,8 +167,8 @@ gbn_networks_add_word(GArray *networks, const char *word)
         return true;
 }
 
-static bool
-covers(const GbnNetwork *wide, const GbnNetwork *narrow)
+bool
+gbn_network_covers(const GbnNetwork *wide, const GbnNetwork *narrow)
 {
         GbnNetwork cut = *narrow;
 
@@ -173,7 +187,8 @@ gbn_networks_reduce(GArray *networks)
                 bool covered = false;
 
                 for (unsigned j = 0; j < networks->len && !covered; j++)
-                        covered = j != i && covers(&g_array_index(networks, GbnNetwork, j), one);
+                        covered = j != i &&
+                                  gbn_network_covers(&g_array_index(networks, GbnNetwork, j), one);
                 if (covered)
                         g_array_remove_index(networks, i);
                 else

@@ -9,6 +9,9 @@
 /* "AF_INET" → 2, in any case of letters. AF_UNSPEC, AF_MAX and numbers are no names. */
 bool gbn_address_family_find(const char *name, unsigned *ret);
 
+/* The name of a family; NULL for a number without one. */
+const char *gbn_address_family_name(unsigned family);
+
 /* The families by name, as bits of a mask. */
 #define GBN_FAMILY_BIT(family) (UINT64_C(1) << (family))
 
@@ -21,6 +24,9 @@ typedef struct {
 /* Adds what one word of IPAddressAllow= or IPAddressDeny= stands for ("any", "localhost",
  * "10.0.0.0/8", …) to an array of GbnNetwork. False for a word that stands for nothing. */
 bool gbn_networks_add_word(GArray *networks, const char *word);
+
+/* Whether every address of narrow is one of wide. */
+bool gbn_network_covers(const GbnNetwork *wide, const GbnNetwork *narrow);
 
 /* Takes out every network that another one of the array covers. */
 void gbn_networks_reduce(GArray *networks);

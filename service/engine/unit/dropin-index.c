@@ -6,6 +6,7 @@
 #include "engine/unit/unit-name.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
@@ -18,6 +19,7 @@ typedef struct {
 struct GbnDropinIndex {
         const GbnRoot *root;
         GHashTable *dirs;       /* char * "NAME.d" → GPtrArray of DropinDir *, strongest first */
+        GPtrArray *unreadable;  /* char * */
         GHashTable *conf_names; /* char * folder → GPtrArray of char * file names */
 };
 
@@ -42,6 +44,7 @@ gbn_dropin_index_new(const GbnRoot *root)
         GbnDropinIndex *index = g_new(GbnDropinIndex, 1);
 
         index->root = root;
+        index->unreadable = g_ptr_array_new_with_free_func(g_free);
         index->dirs = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, name_array_free);
         index->conf_names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, name_array_free);
         return index;
@@ -52,6 +55,7 @@ gbn_dropin_index_free(GbnDropinIndex *index)
 {
         if (!index)
                 return;
+        g_ptr_array_unref(index->unreadable);
         g_hash_table_unref(index->dirs);
         g_hash_table_unref(index->conf_names);
         g_free(index);
@@ -70,6 +74,12 @@ gbn_dropin_index_add(GbnDropinIndex *index, unsigned rank, const char *folder, c
         dir->rank = rank;
         dir->path = g_build_filename(folder, name, NULL);
         g_ptr_array_add(dirs, dir);
+}
+
+const GPtrArray *
+gbn_dropin_index_unreadable(const GbnDropinIndex *index)
+{
+        return index->unreadable;
 }
 
 static int
@@ -93,6 +103,8 @@ list_conf_names(GbnDropinIndex *index, const char *folder)
         fd = gbn_root_open_at(index->root, folder, O_RDONLY | O_DIRECTORY);
         dir = fd < 0 ? NULL : fdopendir(fd);
         if (!dir) {
+                if (errno == EACCES || errno == EPERM)
+                        g_ptr_array_add(index->unreadable, g_strdup(folder));
                 if (fd >= 0)
                         (void) close(fd);
                 return names;

@@ -18,6 +18,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(GbnDropinIndex, gbn_dropin_index_free)
 void
 gbn_dropin_index_add(GbnDropinIndex *index, unsigned rank, const char *folder, const char *name);
 
+/* Folders that could not be read when a unit needed them; element type char *. */
+const GPtrArray *gbn_dropin_index_unreadable(const GbnDropinIndex *index);
+
 /* The drop-ins that apply to a unit of these names, in the order in which systemd reads them:
  * by file name, each file name once, from the strongest folder that has it.
  * names: the unit's own first, then its aliases. Element type char *, paths inside the root. */

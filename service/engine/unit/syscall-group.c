@@ -56,6 +56,33 @@ gbn_syscall_group(const char *name, unsigned systemd_version)
         return NULL;
 }
 
+const char *
+gbn_syscall_group_name(unsigned number)
+{
+        for (size_t i = 0; i < G_N_ELEMENTS(groups); i++) {
+                if (i > 0 && g_str_equal(groups[i].name, groups[i - 1].name))
+                        continue;
+                if (number-- == 0)
+                        return groups[i].name;
+        }
+        return NULL;
+}
+
+GbnSyscallSet
+gbn_syscall_known(unsigned systemd_version)
+{
+        GbnSyscallSet known = { 0 };
+        const char *name;
+
+        for (unsigned i = 0; (name = gbn_syscall_group_name(i)); i++) {
+                const GbnSyscallSet *group = gbn_syscall_group(name, systemd_version);
+
+                if (group)
+                        gbn_syscall_set_add_all(&known, group);
+        }
+        return known;
+}
+
 const GbnSyscallSet *
 gbn_syscall_native(void)
 {

@@ -22,6 +22,12 @@ const char *gbn_syscall_name(unsigned call);
 /* A group ("@mount", nested groups included) as that version of systemd has it, or NULL. */
 const GbnSyscallSet *gbn_syscall_group(const char *name, unsigned systemd_version);
 
+/* The names of all groups, each once; NULL behind the last one. */
+const char *gbn_syscall_group_name(unsigned number);
+
+/* All calls that any group of that version names. */
+GbnSyscallSet gbn_syscall_known(unsigned systemd_version);
+
 /* The calls that exist on the architecture this was built for; systemd scores no others. */
 const GbnSyscallSet *gbn_syscall_native(void);
 

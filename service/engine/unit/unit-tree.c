@@ -429,3 +429,9 @@ gbn_unit_tree_dropins(const GbnUnitTree *tree, const char *const *names)
 {
         return gbn_dropin_index_find(tree->dropins, names);
 }
+
+const GPtrArray *
+gbn_unit_tree_unreadable(const GbnUnitTree *tree)
+{
+        return gbn_dropin_index_unreadable(tree->dropins);
+}

@@ -37,5 +37,9 @@ GPtrArray *gbn_unit_tree_aliases(const GbnUnitTree *tree, const char *name);
  * names: the unit's own first, then its aliases. Element type char *, paths inside the root. */
 GPtrArray *gbn_unit_tree_dropins(const GbnUnitTree *tree, const char *const *names);
 
+/* Drop-in folders that could not be read so far, so that their files are missing from what was said;
+ * element type char *. */
+const GPtrArray *gbn_unit_tree_unreadable(const GbnUnitTree *tree);
+
 /* systemd's search path for system units, strongest first. A test walks it. */
 extern const char *const gbn_unit_search_path[];

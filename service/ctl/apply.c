@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* gabionctl apply, remove, undo and history, below a root: what is written to /etc of a tree. This
+ * machine itself is changed by the daemon only. */
+#include "base/error.h"
+#include "ctl/commands.h"
+#include "ctl/present.h"
+#include "ctl/profiles.h"
+#include "engine/profile/dropin.h"
+#include "engine/profile/target.h"
+#include "engine/unit/unit-name.h"
+#include "store/dropin-store.h"
+#include "store/history.h"
+
+#include <libintl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define _(text) gettext(text)
+
+static GbnRoot *
+open_tree(const GbnOptions *options, GError **error)
+{
+        GbnRoot *root = options->root ? gbn_root_open(options->root, error) : NULL;
+
+        if (root && root->fd >= 0)
+                return root;
+        if (!options->root || root)
+                g_set_error_literal(
+                        error, GBN_ERROR, GBN_ERROR_REFUSED,
+                        _("this changes the tree that --root=DIR names; this machine itself is changed through "
+                          "gabiond, which is not part of this version"));
+        gbn_root_free(root);
+        return NULL;
+}
+
+/* Records first, writes then: a record without its change can be undone, the other way round not. */
+static bool
+change(const GbnRoot *root, const char *unit, const char *action, const char *text, GError **error)
+{
+        g_autofree char *before_text = NULL;
+        g_auto(GbnDropinHeader) before = { 0 }, after = { 0 };
+        GbnHistoryEntry entry = {
+                .time = (uint64_t) time(NULL),
+                .uid = getuid(),
+                .unit = (char *) unit,
+                .action = (char *) action,
+        };
+
+        if (!gbn_dropin_store_read(root, unit, &before_text, error))
+                return false;
+        if (before_text)
+                gbn_dropin_read(before_text, &before);
+        if (before_text && (!before.is_ours || before.is_edited)) {
+                g_set_error(error, GBN_ERROR, GBN_ERROR_CONFLICT,
+                            "/etc/systemd/system/%s.d/" GBN_DROPIN_NAME ": %s", unit,
+                            before.is_ours
+                                    ? _("edited by hand since Gabion wrote it; move it away first")
+                                    : _("not written by Gabion; move it away first"));
+                return false;
+        }
+        if (text)
+                gbn_dropin_read(text, &after);
+        if (g_strcmp0(before_text, text) == 0)
+                return true;
+        entry.before = before.selection;
+        entry.after = after.selection;
+        entry.before_text = before_text;
+        return gbn_history_add(root, &entry, error) &&
+               gbn_dropin_store_write(root, unit, text, error);
+}
+
+static int
+complain(const GError *error)
+{
+        gbn_complain(error);
+        return EXIT_FAILURE;
+}
+
+int
+gbn_command_apply(const GbnOptions *options)
+{
+        char **words = options->arguments + 1;
+        g_autoptr(GError) error = NULL;
+        g_autoptr(GbnRoot) root = NULL;
+        g_auto(GbnPlan) plan = { 0 };
+        char now[GBN_TENTHS_SIZE], then[GBN_TENTHS_SIZE];
+
+        if (!words[0] || !words[1]) {
+                gbn_complain_text(_("apply needs a unit and at least one layer or class"));
+                return EXIT_FAILURE;
+        }
+        root = open_tree(options, &error);
+        if (!root || !gbn_plan_make(options, words, &plan, &error) ||
+            !change(root, plan.unit, "apply", plan.forecast.dropin, &error))
+                return complain(error);
+        (void) printf(_("%s: exposure %s before, %s with %s\n"), plan.unit,
+                      gbn_present_tenths(plan.forecast.now.exposure, now),
+                      gbn_present_tenths(plan.forecast.then.exposure, then),
+                      plan.forecast.selection);
+        return EXIT_SUCCESS;
+}
+
+/* The unit that remove, undo and history are about. */
+static char *
+read_unit(const GbnOptions *options, GError **error)
+{
+        g_autofree char *name = NULL;
+
+        if (!options->arguments[1] || options->arguments[2]) {
+                g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_ARGUMENT, _("%s needs one unit"),
+                            options->arguments[0]);
+                return NULL;
+        }
+        name = gbn_unit_name_complete(options->arguments[1], error);
+        if (!name || !gbn_target_check_name(name, error))
+                return NULL;
+        return g_steal_pointer(&name);
+}
+
+int
+gbn_command_remove(const GbnOptions *options)
+{
+        g_autoptr(GError) error = NULL;
+        g_autoptr(GbnRoot) root = open_tree(options, &error);
+        g_autofree char *unit = root ? read_unit(options, &error) : NULL, *text = NULL;
+
+        if (!unit || !gbn_dropin_store_read(root, unit, &text, &error))
+                return complain(error);
+        if (!text) {
+                g_autofree char *words = g_strdup_printf(_("%s: it has no layers"), unit);
+
+                gbn_complain_text(words);
+                return EXIT_FAILURE;
+        }
+        if (!change(root, unit, "remove", NULL, &error))
+                return complain(error);
+        (void) printf(_("%s: all layers are off\n"), unit);
+        return EXIT_SUCCESS;
+}
+
+/* An undo is a change like others, so a second one brings back what the first took away. */
+int
+gbn_command_undo(const GbnOptions *options)
+{
+        g_autoptr(GError) error = NULL;
+        g_autoptr(GbnRoot) root = open_tree(options, &error);
+        g_autofree char *unit = root ? read_unit(options, &error) : NULL;
+        g_autoptr(GPtrArray) entries = unit ? gbn_history_read(root, unit, &error) : NULL;
+        const GbnHistoryEntry *last;
+
+        if (!entries)
+                return complain(error);
+        if (entries->len == 0) {
+                g_autofree char *words = g_strdup_printf(_("%s: nothing to undo"), unit);
+
+                gbn_complain_text(words);
+                return EXIT_FAILURE;
+        }
+        last = entries->pdata[entries->len - 1];
+        if (!change(root, unit, "undo", last->before_text, &error))
+                return complain(error);
+        (void) printf(_("%s: back to %s\n"), unit, last->before ? last->before : _("no layers"));
+        return EXIT_SUCCESS;
+}
+
+static void
+print_entry(const GbnHistoryEntry *entry)
+{
+        g_autoptr(GDateTime) time = g_date_time_new_from_unix_local((int64_t) entry->time);
+        g_autofree char *when = time ? g_date_time_format(time, "%Y-%m-%d %H:%M:%S")
+                                     : g_strdup("?");
+
+        (void) printf("%s  uid %-6u %-7s %-28s %s → %s\n", when, entry->uid, entry->action,
+                      entry->unit, entry->before ? entry->before : "-",
+                      entry->after ? entry->after : "-");
+}
+
+int
+gbn_command_history(const GbnOptions *options)
+{
+        g_autoptr(GError) error = NULL;
+        g_autoptr(GbnRoot) root = open_tree(options, &error);
+        g_autofree char *unit = root && options->arguments[1] ? read_unit(options, &error) : NULL;
+        g_autoptr(GPtrArray) entries = root && !error ? gbn_history_read(root, unit, &error) : NULL;
+        GbnTerminal terminal;
+
+        if (!entries)
+                return complain(error);
+        terminal = gbn_terminal_begin(!options->no_pager && options->output == GBN_OUTPUT_TEXT);
+        for (unsigned i = 0; i < entries->len; i++)
+                print_entry(entries->pdata[i]);
+        return gbn_terminal_end(&terminal) ? EXIT_SUCCESS : EXIT_FAILURE;
+}

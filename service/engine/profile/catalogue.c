@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A bad file is refused whole and remembered; it never hides the shipped one of the same id quietly:
+ * the error says so, and that id is then not to be had at all. */
+#include "engine/profile/catalogue.h"
+
+#include "base/error.h"
+#include "base/limits.h"
+#include "engine/profile/json-file.h"
+#include "engine/profile/layer-value.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+static void
+layer_free(void *data)
+{
+        gbn_layer_free(data);
+}
+
+static void
+class_free(void *data)
+{
+        GbnClass *class = data;
+
+        g_free(class->id);
+        g_free(class->title);
+        g_free(class->summary);
+        g_free(class->for_whom);
+        g_free(class->not_for);
+        g_free(class->kind);
+        g_free(class->source);
+        g_free(class->argument);
+        g_free(class->argument_help);
+        g_strfreev(class->selection);
+        g_free(class->path);
+        g_free(class);
+}
+
+static void
+error_free(void *data)
+{
+        g_error_free(data);
+}
+
+void
+gbn_catalogue_free(GbnCatalogue *catalogue)
+{
+        if (!catalogue)
+                return;
+        g_clear_pointer(&catalogue->layers, g_hash_table_unref);
+        g_clear_pointer(&catalogue->classes, g_hash_table_unref);
+        g_clear_pointer(&catalogue->errors, g_ptr_array_unref);
+        g_free(catalogue);
+}
+
+static bool
+read_optional(GbnJsonFile *file, const char *key, char **ret, GError **error)
+{
+        return !json_object_has_member(file->top, key) ||
+               gbn_json_file_text(file, file->top, key, ret, error);
+}
+
+static bool
+read_argument(GbnJsonFile *file, GbnClass *class, GError **error)
+{
+        JsonObject *argument = gbn_json_file_object(file, file->top, "argument");
+
+        if (!argument)
+                return true;
+        if (!gbn_json_file_text(file, argument, "type", &class->argument, error) ||
+            !gbn_json_file_text(file, argument, "help", &class->argument_help, error))
+                return false;
+        class->argument_required = gbn_json_file_flag(argument, "required");
+        return gbn_argument_type_is_known(class->argument) ||
+               gbn_json_file_bad(file, "type", "no kind of argument", error);
+}
+
+static bool
+read_selection(GbnJsonFile *file, GbnClass *class, GError **error)
+{
+        JsonArray *array = gbn_json_file_array(file, "selection");
+
+        if (!array)
+                return gbn_json_file_bad(file, "selection", "it must be there, as a list", error);
+        if (json_array_get_length(array) == 0) {
+                class->selection = g_new0(char *, 1);
+                return true;
+        }
+        class->selection = gbn_json_file_strings(
+                file, "selection", json_object_get_member(file->top, "selection"), error);
+        return class->selection != NULL;
+}
+
+static bool
+read_class(GbnJsonFile *file, GbnClass *class, GError **error)
+{
+        static const char *const keys[] = { "id",      "revision",  "kind",    "title",
+                                            "summary", "for",       "not_for", "argument",
+                                            "source",  "selection", NULL };
+
+        return gbn_json_file_check_keys(file, file->top, keys, error) &&
+               gbn_json_file_id(file, &class->id, error) &&
+               gbn_json_file_number(file, "revision", 1, &class->revision, error) &&
+               gbn_json_file_text(file, file->top, "kind", &class->kind, error) &&
+               gbn_json_file_text(file, file->top, "title", &class->title, error) &&
+               gbn_json_file_text(file, file->top, "summary", &class->summary, error) &&
+               read_optional(file, "for", &class->for_whom, error) &&
+               read_optional(file, "not_for", &class->not_for, error) &&
+               read_optional(file, "source", &class->source, error) &&
+               read_argument(file, class, error) && read_selection(file, class, error);
+}
+
+static void
+add_class(GbnCatalogue *catalogue, const GbnRoot *root, const char *path, GError **error)
+{
+        g_auto(GbnJsonFile) file = { 0 };
+        GbnClass *class = g_new0(GbnClass, 1);
+
+        class->path = g_strdup(path);
+        if (gbn_json_file_open(root, path, &file, error) && read_class(&file, class, error))
+                g_hash_table_replace(catalogue->classes, class->id, class);
+        else
+                class_free(class);
+}
+
+static void
+add_layer(GbnCatalogue *catalogue, const GbnRoot *root, const char *path, GError **error)
+{
+        GbnLayer *layer = gbn_layer_read(root, path, error);
+
+        if (layer)
+                g_hash_table_replace(catalogue->layers, layer->id, layer);
+}
+
+/* What a file of this name would have been is taken out, so that nothing older stands in for it. */
+static void
+refuse(GbnCatalogue *catalogue, const char *name, GError *error)
+{
+        g_autofree char *id = g_strndup(name, strlen(name) - strlen(".json"));
+
+        (void) g_hash_table_remove(catalogue->layers, id);
+        (void) g_hash_table_remove(catalogue->classes, id);
+        g_ptr_array_add(catalogue->errors, error);
+}
+
+static bool
+read_folder(GbnCatalogue *catalogue, const GbnRoot *root, const char *folder, bool classes,
+            GError **error)
+{
+        int fd = gbn_root_open_at(root, folder, O_RDONLY | O_DIRECTORY);
+        DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+        unsigned count = 0;
+
+        if (!dir) {
+                gbn_error_set_errno(error, errno, folder);
+                if (fd >= 0)
+                        (void) close(fd);
+                return false;
+        }
+        for (struct dirent *entry; (entry = readdir(dir)) && count <= GBN_CATALOGUE_MAX;) {
+                g_autofree char *path = g_build_filename(folder, entry->d_name, NULL);
+                GError *reason = NULL;
+
+                if (*entry->d_name == '.' || !g_str_has_suffix(entry->d_name, ".json"))
+                        continue;
+                if (++count > GBN_CATALOGUE_MAX)
+                        g_set_error(&reason, GBN_ERROR, GBN_ERROR_TOO_LARGE,
+                                    "%s: more than %u files; the rest is left out", folder,
+                                    GBN_CATALOGUE_MAX);
+                else if (classes)
+                        add_class(catalogue, root, path, &reason);
+                else
+                        add_layer(catalogue, root, path, &reason);
+                if (reason)
+                        refuse(catalogue, entry->d_name, reason);
+        }
+        (void) closedir(dir);
+        return true;
+}
+
+static bool
+read_both(GbnCatalogue *catalogue, const GbnRoot *root, const char *folder, GError **error)
+{
+        g_autofree char *layers = g_build_filename(folder, "layers", NULL);
+        g_autofree char *classes = g_build_filename(folder, "classes", NULL);
+
+        return read_folder(catalogue, root, layers, false, error) &&
+               read_folder(catalogue, root, classes, true, error);
+}
+
+GbnCatalogue *
+gbn_catalogue_open(const char *shipped, const char *site, GError **error)
+{
+        g_autoptr(GbnCatalogue) catalogue = g_new0(GbnCatalogue, 1);
+        g_autoptr(GbnRoot) host = gbn_root_open(NULL, error);
+        const char *const parts[] = { "layers", "classes" };
+
+        if (!host)
+                return NULL;
+        catalogue->layers = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, layer_free);
+        catalogue->classes = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, class_free);
+        catalogue->errors = g_ptr_array_new_with_free_func(error_free);
+        if (!read_both(catalogue, host, shipped, error))
+                return NULL;
+        for (size_t i = 0; site && i < G_N_ELEMENTS(parts); i++) {
+                g_autofree char *folder = g_build_filename(site, parts[i], NULL);
+                GError *reason = NULL;
+
+                if (!read_folder(catalogue, host, folder, i == 1, &reason)) {
+                        if (g_error_matches(reason, GBN_ERROR, GBN_ERROR_NOT_FOUND))
+                                g_error_free(reason);
+                        else
+                                g_ptr_array_add(catalogue->errors, reason);
+                }
+        }
+        return g_steal_pointer(&catalogue);
+}
+
+const GbnLayer *
+gbn_catalogue_layer(const GbnCatalogue *catalogue, const char *id)
+{
+        return g_hash_table_lookup(catalogue->layers, id);
+}
+
+const GbnClass *
+gbn_catalogue_class(const GbnCatalogue *catalogue, const char *id)
+{
+        return g_hash_table_lookup(catalogue->classes, id);
+}
+
+/* Both structures begin with their id. */
+static int
+compare_ids(const void *a, const void *b)
+{
+        return strcmp(**(char *const *const *) a, **(char *const *const *) b);
+}
+
+static GPtrArray *
+sorted_values(GHashTable *table)
+{
+        GPtrArray *values = g_ptr_array_new();
+        GHashTableIter iter;
+        void *value;
+
+        g_hash_table_iter_init(&iter, table);
+        while (g_hash_table_iter_next(&iter, NULL, &value))
+                g_ptr_array_add(values, value);
+        g_ptr_array_sort(values, compare_ids);
+        return values;
+}
+
+GPtrArray *
+gbn_catalogue_layers(const GbnCatalogue *catalogue)
+{
+        return sorted_values(catalogue->layers);
+}
+
+GPtrArray *
+gbn_catalogue_classes(const GbnCatalogue *catalogue)
+{
+        return sorted_values(catalogue->classes);
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* All layers and classes: the shipped ones, and the site's own, which win by id. */
+#pragma once
+
+#include "engine/profile/layer.h"
+
+#include <glib.h>
+
+/* A named selection: a class of services, a level, or a profile that others published. */
+typedef struct {
+        char *id, *title, *summary, *for_whom, *not_for, *kind, *source;
+        unsigned revision;
+        char *argument, *argument_help; /* as in a layer */
+        bool argument_required;
+        char **selection;
+        char *path;
+} GbnClass;
+
+typedef struct {
+        GHashTable *layers;  /* char * id → GbnLayer * */
+        GHashTable *classes; /* char * id → GbnClass * */
+        GPtrArray *errors;   /* GError *: files that were refused; the others count */
+} GbnCatalogue;
+
+/* shipped: the folder that holds layers/ and classes/; site: another such folder, or NULL. A missing
+ * site folder is fine, a missing shipped one is NOT_FOUND. */
+GbnCatalogue *gbn_catalogue_open(const char *shipped, const char *site, GError **error);
+void gbn_catalogue_free(GbnCatalogue *catalogue);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(GbnCatalogue, gbn_catalogue_free)
+
+const GbnLayer *gbn_catalogue_layer(const GbnCatalogue *catalogue, const char *id);
+const GbnClass *gbn_catalogue_class(const GbnCatalogue *catalogue, const char *id);
+
+/* Sorted by id. */
+GPtrArray *gbn_catalogue_layers(const GbnCatalogue *catalogue);
+GPtrArray *gbn_catalogue_classes(const GbnCatalogue *catalogue);

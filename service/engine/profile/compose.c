@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Exceptions that the unit lists itself stay: its author had a reason for each. A grant adds its own
+ * only where the unit is open anyway, for there it takes back nothing but what a layer took. */
+#include "engine/profile/compose.h"
+
+#include "base/text.h"
+#include "engine/profile/layer-value.h"
+#include "engine/profile/strictness.h"
+#include "engine/profile/writable.h"
+#include "engine/unit/address.h"
+
+#include <string.h>
+
+typedef struct {
+        const GbnSystemd *systemd;
+        const GbnFacts *unit;
+        GbnFacts wanted; /* what the restrictions ask for, then what the grants leave of it */
+        bool *touched;   /* by number in the settings table */
+        GPtrArray *remarks;
+} Compose;
+
+static void
+remark_free(void *data)
+{
+        GbnRemark *remark = data;
+
+        g_free(remark->subject);
+        g_free(remark->words);
+        g_free(remark);
+}
+
+GPtrArray *
+gbn_remarks_new(void)
+{
+        return g_ptr_array_new_with_free_func(remark_free);
+}
+
+void
+gbn_remark_add(GPtrArray *remarks, GbnRemarkSeverity severity, const char *subject, char *words)
+{
+        GbnRemark *remark = g_new(GbnRemark, 1);
+
+        *remark = (GbnRemark) { severity, g_strdup(subject), words };
+        g_ptr_array_add(remarks, remark);
+}
+
+void
+gbn_composition_clear(GbnComposition *composition)
+{
+        gbn_facts_clear(&composition->result);
+        g_clear_pointer(&composition->changed, g_ptr_array_unref);
+        g_clear_pointer(&composition->remarks, g_ptr_array_unref);
+}
+
+static size_t
+number_of(const GbnSetting *setting)
+{
+        size_t count;
+
+        return (size_t) (setting - gbn_settings(&count));
+}
+
+/* Every word that holds "$argument" becomes one word for each entry. */
+static char *
+fill_argument(const char *value, const char *expanded)
+{
+        g_autoptr(GString) filled = g_string_new(NULL);
+        g_auto(GStrv) words = g_strsplit(value, " ", -1),
+                      entries = g_strsplit(expanded ? expanded : "", " ", -1);
+
+        for (char **word = words; *word; word++) {
+                bool holds = strstr(*word, "$argument");
+
+                for (char **entry = entries; *entry; entry++) {
+                        g_auto(GStrv) parts = g_strsplit(*word, "$argument", -1);
+                        g_autofree char *text = g_strjoinv(*entry, parts);
+
+                        g_string_append_printf(filled, "%s%s", filled->len ? " " : "",
+                                               holds ? text : *word);
+                        if (!holds)
+                                break;
+                }
+        }
+        return g_string_free(g_steal_pointer(&filled), false);
+}
+
+/* The first alternative that this systemd knows. False, with a remark, where it knows none. */
+static bool
+read_line(Compose *compose, const GbnChoiceOfLayer *choice, const GbnLayerLine *line,
+          GbnFacts *facts)
+{
+        for (char **value = line->values; *value; value++) {
+                bool holds = strstr(*value, "$argument");
+                g_autofree char *filled = holds ? fill_argument(*value, choice->expanded)
+                                                : g_strdup(*value);
+
+                /* A part that hangs on an argument nobody gave says nothing. */
+                if (holds && !choice->expanded)
+                        return false;
+                if (gbn_layer_value_read(line->setting, filled, compose->systemd, facts))
+                        return true;
+        }
+        gbn_remark_add(
+                compose->remarks, GBN_REMARK_CAUTION, line->setting->name,
+                g_strdup_printf("%s: systemd %u does not know this yet; the line is left out",
+                                choice->layer->id, compose->systemd->major));
+        return false;
+}
+
+static void
+restrict_line(Compose *compose, const GbnChoiceOfLayer *choice, const GbnLayerLine *line)
+{
+        bool *touched = compose->touched + number_of(line->setting);
+        g_auto(GbnFacts) facts = { 0 };
+
+        gbn_facts_init(&facts);
+        if (!read_line(compose, choice, line, &facts))
+                return;
+        if (*touched)
+                gbn_strictness_meet(line->setting, &compose->wanted, &facts);
+        else
+                gbn_strictness_copy(line->setting, &compose->wanted, &facts);
+        *touched = true;
+}
+
+static bool
+is_exemption(const GbnSetting *setting)
+{
+        return setting->order == GBN_ORDER_EXEMPT || setting->order == GBN_ORDER_EXEMPT_NETWORKS;
+}
+
+/* Takes back only what a restriction took; exceptions only from what one denied. */
+static void
+widen_line(Compose *compose, const GbnChoiceOfLayer *choice, const GbnLayerLine *line)
+{
+        const GbnSetting *setting = line->setting;
+        const GbnSetting *master = setting->exempts ? gbn_setting_find("Service", setting->exempts,
+                                                                       compose->systemd)
+                                                    : setting;
+        g_auto(GbnFacts) facts = { 0 };
+
+        if (!master || !compose->touched[number_of(master)])
+                return;
+        gbn_facts_init(&facts);
+        if (!read_line(compose, choice, line, &facts))
+                return;
+        if (is_exemption(setting))
+                compose->touched[number_of(setting)] = true;
+        gbn_strictness_widen(setting, &compose->wanted, &facts);
+}
+
+static bool
+covers_everything(const GArray *networks)
+{
+        bool ipv4 = false, ipv6 = false;
+
+        for (unsigned i = 0; i < networks->len; i++) {
+                const GbnNetwork *network = &g_array_index(networks, GbnNetwork, i);
+
+                if (network->length == 0)
+                        *(network->is_ipv6 ? &ipv6 : &ipv4) = true;
+        }
+        return ipv4 && ipv6;
+}
+
+static void
+untouch(Compose *compose, const char *name)
+{
+        const GbnSetting *setting = gbn_setting_find("Service", name, compose->systemd);
+
+        if (setting)
+                compose->touched[number_of(setting)] = false;
+}
+
+/* An exception for everybody is no denial at all. */
+static void
+settle_networks(Compose *compose)
+{
+        if (!covers_everything(compose->wanted.ip_address_allow))
+                return;
+        untouch(compose, "IPAddressDeny");
+        untouch(compose, "IPAddressAllow");
+}
+
+/* Whether the unit has this denial in force by itself, so that an exception would weaken it. */
+static bool
+unit_denies(const GbnFacts *unit, const char *master)
+{
+        if (g_str_equal(master, "IPAddressDeny"))
+                return unit->ip_address_deny->len > 0 || unit->ip_ingress_filter_path->len > 0 ||
+                       unit->ip_egress_filter_path->len > 0;
+        if (g_str_equal(master, "DevicePolicy"))
+                return unit->device_policy != GBN_DEVICES_AUTO || unit->device_allow->len > 0;
+        if (g_str_equal(master, "NoExecPaths"))
+                return unit->no_exec_paths->len > 0;
+        return g_str_equal(master, "SocketBindDeny") && unit->socket_bind_deny->len > 0;
+}
+
+/* Paths that the unit cannot write to without us stay so. */
+static void
+drop_unwritable(Compose *compose)
+{
+        GPtrArray *paths = compose->wanted.read_write_paths;
+
+        for (unsigned i = paths->len; i-- > 0;) {
+                const char *path = paths->pdata[i];
+
+                if (gbn_unit_can_write(compose->unit, path + strspn(path, "-+")))
+                        continue;
+                gbn_remark_add(compose->remarks, GBN_REMARK_CAUTION, "ReadWritePaths",
+                               g_strdup_printf("%s: the unit cannot write there by itself; left so",
+                                               path));
+                g_ptr_array_remove_index(paths, i);
+        }
+}
+
+static bool
+lists_are_empty(const GbnSetting *setting, const GbnFacts *facts)
+{
+        const void *field = (const char *) facts + setting->field;
+
+        if (setting->order == GBN_ORDER_EXEMPT_NETWORKS)
+                return (*(GArray *const *) field)->len == 0;
+        return (*(GPtrArray *const *) field)->len == 0;
+}
+
+/* What this systemd has no name for cannot be written, and it lets nobody call it either. */
+static void
+forget_unknown_calls(const GbnSystemd *systemd, GbnCallFilter *filter)
+{
+        GbnSyscallSet known = gbn_syscall_known(systemd->major);
+
+        gbn_syscall_set_keep_all(&filter->calls, &known);
+}
+
+/* What one directive becomes; false where that is what the unit has already. */
+static bool
+settle(Compose *compose, const GbnSetting *setting, GbnFacts *result)
+{
+        gbn_strictness_copy(setting, result, &compose->wanted);
+        if (is_exemption(setting)) {
+                if (lists_are_empty(setting, result))
+                        return false;
+                if (!unit_denies(compose->unit, setting->exempts))
+                        return true;
+                gbn_remark_add(compose->remarks, GBN_REMARK_INFO, setting->name,
+                               g_strdup(N_("the unit denies this itself, so nothing is added")));
+                return false;
+        }
+        gbn_strictness_meet(setting, result, compose->unit);
+        if (setting->order == GBN_ORDER_CALLS)
+                forget_unknown_calls(compose->systemd, &result->system_call_filter);
+        return !gbn_strictness_equal(setting, result, compose->unit);
+}
+
+void
+gbn_compose(const GbnSelection *selection, const GbnFacts *unit, const GbnSystemd *systemd,
+            GbnComposition *ret)
+{
+        size_t count;
+        const GbnSetting *settings = gbn_settings(&count);
+        g_autofree bool *touched = g_new0(bool, count);
+        Compose compose = {
+                .systemd = systemd, .unit = unit, .touched = touched, .remarks = gbn_remarks_new()
+        };
+
+        *ret = (GbnComposition) { .changed = g_ptr_array_new(), .remarks = compose.remarks };
+        gbn_facts_init(&ret->result);
+        gbn_facts_init(&compose.wanted);
+        for (int kind = GBN_LAYER_RESTRICTION; kind <= GBN_LAYER_GRANT; kind++)
+                for (unsigned i = 0; i < selection->choices->len; i++) {
+                        const GbnChoiceOfLayer *choice = selection->choices->pdata[i];
+
+                        if ((int) choice->layer->kind != kind)
+                                continue;
+                        for (unsigned j = 0; j < choice->layer->lines->len; j++)
+                                (kind == GBN_LAYER_RESTRICTION ? restrict_line : widen_line)(
+                                        &compose, choice, choice->layer->lines->pdata[j]);
+                }
+        settle_networks(&compose);
+        drop_unwritable(&compose);
+        for (size_t i = 0; i < count; i++)
+                if (touched[i] && settle(&compose, settings + i, &ret->result))
+                        g_ptr_array_add(ret->changed, (void *) (settings + i));
+        gbn_facts_clear(&compose.wanted);
+}

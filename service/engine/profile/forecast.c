@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A simulation, not a sum: whatever a later file does to our lines shows in the result. */
+#include "engine/profile/forecast.h"
+
+#include "base/error.h"
+#include "base/limits.h"
+#include "base/text.h"
+#include "engine/facts/facts-from-text.h"
+#include "engine/profile/dropin.h"
+#include "engine/profile/render.h"
+#include "engine/profile/strictness.h"
+#include "engine/unit/unit-lex.h"
+
+#include <string.h>
+
+static void
+gain_free(void *data)
+{
+        GbnLayerGain *gain = data;
+
+        g_free(gain->word);
+        g_free(gain);
+}
+
+void
+gbn_forecast_clear(GbnForecast *forecast)
+{
+        g_clear_pointer(&forecast->selection, g_free);
+        g_clear_pointer(&forecast->dropin, g_free);
+        g_clear_pointer(&forecast->digest, g_free);
+        g_clear_pointer(&forecast->remarks, g_ptr_array_unref);
+        g_clear_pointer(&forecast->gains, g_ptr_array_unref);
+}
+
+static GbnReading
+reading_of(const GbnForecastQuestion *question)
+{
+        return (GbnReading) { .root = gbn_unit_tree_root(question->tree),
+                              .systemd = question->rules.systemd };
+}
+
+/* The unit's files without ours. */
+static GbnUnitChain *
+find_chain(const GbnForecastQuestion *question, GError **error)
+{
+        GbnUnitChain *chain = gbn_unit_chain_find(question->tree, question->name, error);
+
+        for (unsigned i = chain ? chain->parts->len : 0; i-- > 1;)
+                if (g_str_has_suffix(((GbnUnitPart *) chain->parts->pdata[i])->path,
+                                     "/" GBN_DROPIN_NAME))
+                        g_ptr_array_remove_index(chain->parts, i);
+        return chain;
+}
+
+/* Composes, renders and loads again. *ret_body and the remarks may be NULL. */
+static bool
+simulate(const GbnForecastQuestion *question, const GbnSelection *selection, const GbnFacts *unit,
+         GbnForecast *forecast, GError **error)
+{
+        g_auto(GbnComposition) composition = { 0 };
+        g_autoptr(GbnUnitChain) chain = find_chain(question, error);
+        g_autofree char *body = NULL, *path = NULL;
+        GbnReading reading = reading_of(question);
+        g_auto(GbnFacts) facts = { 0 };
+
+        if (!chain)
+                return false;
+        gbn_compose(selection, unit, &question->rules.systemd, &composition);
+        body = gbn_render(&composition, unit, &question->rules.systemd, error);
+        if (!body)
+                return false;
+        g_free(forecast->dropin);
+        forecast->dropin = gbn_dropin_text(forecast->selection, body, forecast->digest);
+        path = g_strdup_printf("/etc/systemd/system/%s.d/" GBN_DROPIN_NAME, chain->id);
+        gbn_unit_chain_put(chain, path, forecast->dropin);
+        gbn_facts_init(&facts);
+        if (!gbn_facts_from_text(&reading, chain, &facts, error) ||
+            !gbn_score_unit(&facts, &question->rules, question->weights, &forecast->then, error))
+                return false;
+        g_clear_pointer(&forecast->remarks, g_ptr_array_unref);
+        forecast->remarks = g_ptr_array_ref(composition.remarks);
+        return true;
+}
+
+/* Lines of later files that set what ours sets. */
+static void
+remark_file(const GbnForecastQuestion *question, const GbnUnitPart *part, const char *ours,
+            GPtrArray *remarks)
+{
+        g_auto(GbnFile) file = { 0 };
+        g_auto(GbnLexer) lexer = { 0 };
+        GbnLexItem item;
+
+        if (!gbn_file_read(gbn_unit_tree_root(question->tree), part->path, GBN_UNIT_FILE_BYTES_MAX,
+                           &file, NULL) ||
+            !file.data)
+                return;
+        gbn_lexer_init(&lexer, file.data, file.size);
+        while (gbn_lexer_next(&lexer, &item) != GBN_LEX_END) {
+                g_autofree char *line = NULL;
+
+                if (item.kind != GBN_LEX_ASSIGNMENT || !g_str_equal(item.section, "Service"))
+                        continue;
+                line = g_strdup_printf("\n%s=", item.key);
+                if (strstr(ours, line))
+                        gbn_remark_add(remarks, GBN_REMARK_INFO, item.key,
+                                       g_strdup_printf("%s:%u sets this too, and wins", part->path,
+                                                       item.line));
+        }
+}
+
+static void
+remark_shadowing(const GbnForecastQuestion *question, GbnForecast *forecast)
+{
+        g_autoptr(GbnUnitChain) chain = find_chain(question, NULL);
+
+        for (unsigned i = 1; chain && i < chain->parts->len; i++) {
+                const GbnUnitPart *part = chain->parts->pdata[i];
+
+                if (strcmp(strrchr(part->path, '/') + 1, GBN_DROPIN_NAME) > 0)
+                        remark_file(question, part, forecast->dropin, forecast->remarks);
+        }
+}
+
+/* What settings bring along, in words. */
+static void
+remark_implied(const GbnFacts *unit, GbnForecast *forecast)
+{
+        static const struct {
+                const char *line, *directive, *words;
+        } implied[] = {
+                { "\nPrivateDevices=yes", "PrivateDevices",
+                  N_("also closes the list of devices, and takes the rights to make device nodes and to reach hardware ports") },
+                { "\nProtectClock=yes", "ProtectClock",
+                  N_("also takes the rights to set the clock and to wake the system; with a list of devices in force it lets the clock device be read") },
+                { "\nProtectKernelModules=yes", "ProtectKernelModules",
+                  N_("also takes the right to load modules and hides their folder") },
+                { "\nProtectKernelLogs=yes", "ProtectKernelLogs",
+                  N_("also takes the right to read the kernel log by system call") },
+                { "\nPrivateNetwork=yes", "PrivateNetwork",
+                  N_("also cuts off netlink and abstract local sockets of the host") },
+                { "\nPrivateUsers=yes", "PrivateUsers",
+                  N_("also makes its capabilities count only inside its own user namespace") },
+                { "\nSystemCallFilter=", "SystemCallFilter",
+                  N_("a program that runs as another user then gets no new privileges either, up to systemd 254") },
+        };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(implied); i++)
+                if (strstr(forecast->dropin, implied[i].line))
+                        gbn_remark_add(forecast->remarks, GBN_REMARK_INFO, implied[i].directive,
+                                       g_strdup(implied[i].words));
+        if (unit->root_directory || unit->root_image)
+                gbn_remark_add(
+                        forecast->remarks, GBN_REMARK_CAUTION, "RootDirectory",
+                        g_strdup(N_(
+                                "this unit has a root of its own; paths mean something else in it")));
+}
+
+static void
+remark_breakages(const GbnSelection *selection, GbnForecast *forecast)
+{
+        for (unsigned i = 0; i < selection->choices->len; i++) {
+                const GbnLayer *layer = ((GbnChoiceOfLayer *) selection->choices->pdata[i])->layer;
+
+                for (unsigned j = 0; j < layer->breaks->len; j++) {
+                        const GbnBreakage *breakage = layer->breaks->pdata[j];
+
+                        gbn_remark_add(forecast->remarks, GBN_REMARK_INFO, layer->id,
+                                       g_strdup_printf("%s: %s%s%s%s", breakage->who, breakage->how,
+                                                       breakage->source ? " (" : "",
+                                                       breakage->source ? breakage->source : "",
+                                                       breakage->source ? ")" : ""));
+                }
+        }
+}
+
+/* How much would be lost without one layer. */
+static bool
+measure_gain(const GbnForecastQuestion *question, const GbnSelection *selection, unsigned without,
+             const GbnFacts *unit, GbnForecast *forecast, GError **error)
+{
+        g_autoptr(GPtrArray) others = g_ptr_array_new();
+        GbnSelection rest = { .choices = others };
+        g_auto(GbnForecast) trial = { .selection = g_strdup(""), .digest = g_strdup("") };
+        const GbnChoiceOfLayer *choice = selection->choices->pdata[without];
+        GbnLayerGain *gain;
+
+        for (unsigned i = 0; i < selection->choices->len; i++)
+                if (i != without)
+                        g_ptr_array_add(others, selection->choices->pdata[i]);
+        if (!simulate(question, &rest, unit, &trial, error))
+                return false;
+        gain = g_new0(GbnLayerGain, 1);
+        gain->word = g_strdup_printf("%s%s%s", choice->layer->id, choice->argument ? ":" : "",
+                                     choice->argument ? choice->argument : "");
+        if (trial.then.exposure > forecast->then.exposure)
+                gain->gain = trial.then.exposure - forecast->then.exposure;
+        g_ptr_array_add(forecast->gains, gain);
+        return true;
+}
+
+bool
+gbn_forecast(const GbnForecastQuestion *question, const GbnSelection *selection, GbnForecast *ret,
+             GError **error)
+{
+        g_auto(GbnForecast) forecast = { .gains = g_ptr_array_new_with_free_func(gain_free) };
+        g_autoptr(GbnUnitChain) chain = find_chain(question, error);
+        GbnReading reading = reading_of(question);
+        g_auto(GbnFacts) unit = { 0 };
+
+        if (!chain)
+                return false;
+        gbn_facts_init(&unit);
+        if (!gbn_facts_from_text(&reading, chain, &unit, error) ||
+            !gbn_score_unit(&unit, &question->rules, question->weights, &forecast.now, error))
+                return false;
+        forecast.selection = gbn_selection_canonical(selection);
+        forecast.digest = gbn_unit_digest(reading.root, chain, error);
+        if (!forecast.digest || !simulate(question, selection, &unit, &forecast, error))
+                return false;
+        for (unsigned i = 0; i < selection->choices->len; i++)
+                if (!measure_gain(question, selection, i, &unit, &forecast, error))
+                        return false;
+        remark_shadowing(question, &forecast);
+        remark_implied(&unit, &forecast);
+        remark_breakages(selection, &forecast);
+        *ret = forecast;
+        forecast = (GbnForecast) { 0 };
+        return true;
+}

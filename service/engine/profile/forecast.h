@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What a selection would do to a unit: our drop-in is put at its place among the unit's files and
+ * all of them are read again. */
+#pragma once
+
+#include "engine/profile/compose.h"
+#include "engine/score/score.h"
+#include "engine/unit/unit-chain.h"
+
+#include <glib.h>
+#include <stdbool.h>
+
+/* What one layer adds on top of all the others. */
+typedef struct {
+        char *word;    /* as in the selection */
+        unsigned gain; /* tenths; 0: already covered */
+} GbnLayerGain;
+
+typedef struct {
+        GbnScore now, then; /* without our drop-in as it is now, and with the new one */
+        char *selection;    /* canonical */
+        char *dropin;       /* its whole text */
+        char *digest;       /* of the unit's own text */
+        GPtrArray *remarks; /* GbnRemark * */
+        GPtrArray *gains;   /* GbnLayerGain * */
+} GbnForecast;
+
+/* Who is asking, and about which unit. */
+typedef struct {
+        GbnUnitTree *tree;
+        const char *name; /* of the unit */
+        GbnRules rules;
+        const GbnWeights *weights;
+} GbnForecastQuestion;
+
+/* Errors: those of finding and reading the unit, and of gbn_render. */
+bool gbn_forecast(const GbnForecastQuestion *question, const GbnSelection *selection,
+                  GbnForecast *ret, GError **error);
+void gbn_forecast_clear(GbnForecast *forecast);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(GbnForecast, gbn_forecast_clear)

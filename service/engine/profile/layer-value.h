@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The values of layers and the arguments of grants, checked before they mean anything. */
+#pragma once
+
+#include "engine/profile/layer.h"
+
+/* NULL, or why this value cannot stand in a layer of this kind. */
+const char *gbn_layer_value_check(const GbnSetting *setting, GbnLayerKind kind, const char *value);
+
+bool gbn_argument_type_is_known(const char *type);
+
+/* Checks an argument of a type ("80,443" for ports) and gives what takes its place in a value: the
+ * entries with blanks between them. Errors: BAD_ARGUMENT. */
+char *gbn_argument_expand(const char *type, const char *argument, GError **error);
+
+/* Reads a value into facts, as this systemd would. False where it does not know it. */
+bool gbn_layer_value_read(const GbnSetting *setting, const char *value, const GbnSystemd *systemd,
+                          GbnFacts *facts);

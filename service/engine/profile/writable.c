@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* systemd.exec(5): ProtectSystem=, ProtectHome= and the lists of paths. */
+#include "engine/profile/writable.h"
+
+#include <string.h>
+
+static bool
+is_below(const char *path, const char *folder)
+{
+        size_t length = strlen(folder);
+
+        return strncmp(path, folder, length) == 0 && (path[length] == '/' || path[length] == '\0');
+}
+
+static bool
+is_below_any(const char *path, const char *const *folders)
+{
+        for (; *folders; folders++)
+                if (is_below(path, *folders))
+                        return true;
+        return false;
+}
+
+static bool
+is_listed(const char *path, const GPtrArray *list)
+{
+        for (unsigned i = 0; i < list->len; i++) {
+                const char *entry = list->pdata[i];
+
+                if (is_below(path, entry + strspn(entry, "-+")))
+                        return true;
+        }
+        return false;
+}
+
+bool
+gbn_unit_can_write(const GbnFacts *unit, const char *path)
+{
+        static const char *const system[] = { "/usr", "/boot",  "/efi",   "/bin", "/sbin",
+                                              "/lib", "/lib32", "/lib64", NULL };
+        static const char *const homes[] = { "/home", "/root", "/run/user", NULL };
+
+        if (is_listed(path, unit->inaccessible_paths) || is_listed(path, unit->read_only_paths))
+                return false;
+        if (unit->protect_home != GBN_PROTECT_HOME_NO && is_below_any(path, homes))
+                return is_listed(path, unit->read_write_paths) &&
+                       unit->protect_home == GBN_PROTECT_HOME_READ_ONLY;
+        if (unit->protect_system == GBN_PROTECT_SYSTEM_NO)
+                return true;
+        if (is_listed(path, unit->read_write_paths))
+                return true;
+        if (unit->protect_system == GBN_PROTECT_SYSTEM_STRICT || is_below_any(path, system))
+                return false;
+        return unit->protect_system != GBN_PROTECT_SYSTEM_FULL || !is_below(path, "/etc");
+}

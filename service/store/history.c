@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* One JSON object a line: a line cut off by a crash spoils only itself. */
+#include "store/history.h"
+
+#include "base/error.h"
+#include "base/file-write.h"
+#include "base/limits.h"
+
+#include <json-glib/json-glib.h>
+#include <string.h>
+
+#define FOLDER "/var/lib/gabion"
+#define NAME "history"
+
+void
+gbn_history_entry_free(GbnHistoryEntry *entry)
+{
+        g_free(entry->unit);
+        g_free(entry->action);
+        g_free(entry->before);
+        g_free(entry->after);
+        g_free(entry->before_text);
+        g_free(entry);
+}
+
+static void
+entry_free(void *data)
+{
+        gbn_history_entry_free(data);
+}
+
+static void
+add_text(JsonBuilder *builder, const char *key, const char *text)
+{
+        (void) json_builder_set_member_name(builder, key);
+        if (text)
+                (void) json_builder_add_string_value(builder, text);
+        else
+                (void) json_builder_add_null_value(builder);
+}
+
+bool
+gbn_history_add(const GbnRoot *root, const GbnHistoryEntry *entry, GError **error)
+{
+        g_autoptr(JsonBuilder) builder = json_builder_new();
+        g_autoptr(JsonNode) node = NULL;
+        g_autofree char *text = NULL, *line = NULL;
+
+        (void) json_builder_begin_object(builder);
+        (void) json_builder_set_member_name(builder, "time");
+        (void) json_builder_add_int_value(builder, (int64_t) entry->time);
+        (void) json_builder_set_member_name(builder, "uid");
+        (void) json_builder_add_int_value(builder, entry->uid);
+        add_text(builder, "unit", entry->unit);
+        add_text(builder, "action", entry->action);
+        add_text(builder, "before", entry->before);
+        add_text(builder, "after", entry->after);
+        add_text(builder, "before_text", entry->before_text);
+        (void) json_builder_end_object(builder);
+        node = json_builder_get_root(builder);
+        text = json_to_string(node, false);
+        line = g_strconcat(text, "\n", NULL);
+        return gbn_file_append(root, FOLDER, NAME, line, error);
+}
+
+static char *
+get_text(JsonObject *object, const char *key)
+{
+        JsonNode *node = json_object_get_member(object, key);
+
+        if (!node || !JSON_NODE_HOLDS_VALUE(node) ||
+            json_node_get_value_type(node) != G_TYPE_STRING)
+                return NULL;
+        return g_strdup(json_node_get_string(node));
+}
+
+static uint64_t
+get_number(JsonObject *object, const char *key)
+{
+        JsonNode *node = json_object_get_member(object, key);
+
+        if (!node || !JSON_NODE_HOLDS_VALUE(node) || json_node_get_value_type(node) != G_TYPE_INT64)
+                return 0;
+        return (uint64_t) MAX(json_node_get_int(node), 0);
+}
+
+static GbnHistoryEntry *
+read_entry(const char *line)
+{
+        g_autoptr(JsonNode) node = json_from_string(line, NULL);
+        GbnHistoryEntry *entry;
+        JsonObject *object;
+
+        if (!node || !JSON_NODE_HOLDS_OBJECT(node))
+                return NULL;
+        object = json_node_get_object(node);
+        entry = g_new0(GbnHistoryEntry, 1);
+        entry->time = get_number(object, "time");
+        entry->uid = (unsigned) get_number(object, "uid");
+        entry->unit = get_text(object, "unit");
+        entry->action = get_text(object, "action");
+        entry->before = get_text(object, "before");
+        entry->after = get_text(object, "after");
+        entry->before_text = get_text(object, "before_text");
+        if (entry->unit && entry->action)
+                return entry;
+        gbn_history_entry_free(entry);
+        return NULL;
+}
+
+GPtrArray *
+gbn_history_read(const GbnRoot *root, const char *unit, GError **error)
+{
+        g_autoptr(GPtrArray) entries = g_ptr_array_new_with_free_func(entry_free);
+        g_autoptr(GError) reason = NULL;
+        g_auto(GbnFile) file = { 0 };
+        g_auto(GStrv) lines = NULL;
+
+        if (!gbn_file_read(root, FOLDER "/" NAME, GBN_HISTORY_BYTES_MAX, &file, &reason)) {
+                if (g_error_matches(reason, GBN_ERROR, GBN_ERROR_NOT_FOUND))
+                        return g_steal_pointer(&entries);
+                g_propagate_error(error, g_steal_pointer(&reason));
+                return NULL;
+        }
+        lines = g_strsplit(file.data ? file.data : "", "\n", -1);
+        for (unsigned i = 0; lines[i]; i++) {
+                GbnHistoryEntry *entry = *lines[i] ? read_entry(lines[i]) : NULL;
+
+                if (!entry && *lines[i]) {
+                        g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_FILE,
+                                    FOLDER "/" NAME ":%u: not an entry of the history", i + 1);
+                        return NULL;
+                }
+                if (entry && (!unit || g_str_equal(unit, entry->unit)))
+                        g_ptr_array_add(entries, entry);
+                else if (entry)
+                        gbn_history_entry_free(entry);
+        }
+        return g_steal_pointer(&entries);
+}

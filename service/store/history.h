@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Who changed what, and what was there before: for reading and for undo. */
+#pragma once
+
+#include "base/file-read.h"
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef struct {
+        uint64_t time;        /* seconds since 1970 */
+        unsigned uid;         /* who */
+        char *unit, *action;  /* "apply", "remove" or "undo" */
+        char *before, *after; /* canonical selections; NULL: none */
+        char *before_text;    /* of the drop-in; NULL: there was none */
+} GbnHistoryEntry;
+
+void gbn_history_entry_free(GbnHistoryEntry *entry);
+
+/* Adds a line to /var/lib/gabion/history below the root, before the change is made. */
+bool gbn_history_add(const GbnRoot *root, const GbnHistoryEntry *entry, GError **error);
+
+/* All entries, oldest first; unit NULL: of every unit. A missing file is empty. Errors: BAD_FILE with
+ * "PATH:LINE: " in front for a line that is no entry, IO. */
+GPtrArray *gbn_history_read(const GbnRoot *root, const char *unit, GError **error);
