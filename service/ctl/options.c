@@ -14,6 +14,7 @@ enum {
         OPTION_JSON,
         OPTION_THRESHOLD,
         OPTION_SYSTEMD,
+        OPTION_FORMAT,
         OPTION_NO_PAGER,
         OPTION_NO_LEGEND,
         OPTION_VERSION
@@ -22,6 +23,7 @@ enum {
 static const struct option options[] = {
         { "root", required_argument, NULL, OPTION_ROOT },
         { "security-policy", required_argument, NULL, OPTION_POLICY },
+        { "format", required_argument, NULL, OPTION_FORMAT },
         { "json", required_argument, NULL, OPTION_JSON },
         { "threshold", required_argument, NULL, OPTION_THRESHOLD },
         { "systemd-version", required_argument, NULL, OPTION_SYSTEMD },
@@ -70,6 +72,9 @@ take_option(GbnOptions *parsed, int option, GError **error)
         case OPTION_POLICY:
                 parsed->policy = optarg;
                 return *optarg || bad(error, "--security-policy=%s needs a file", optarg);
+        case OPTION_FORMAT:
+                parsed->format = optarg;
+                return true;
         case OPTION_JSON:
                 return parse_output(optarg, &parsed->output, error);
         case OPTION_THRESHOLD:

@@ -16,6 +16,7 @@ typedef enum {
 typedef struct {
         const char *root; /* NULL: this machine */
         const char *policy;
+        const char *format; /* as it was typed; each command knows its own */
         GbnOutput output;
         unsigned threshold; /* tenths */
         bool has_systemd;
