@@ -65,6 +65,8 @@ STEPS = (
     Step("installed files", python("tests/front-door/install_test.py", GCC), needs=("gcc build",)),
     Step("lint self-test", python("tests/lint/test_lint.py")),
     Step("lint", python("tests/lint/lint.py")),
+    Step("catalogue self-test", python("tests/lint/test_catalogue.py")),
+    Step("catalogue", python("tests/lint/check_catalogue.py")),
     Step("systemd 252, generated units", python(
         "tests/differential/run.py", f"--gabionctl={PROGRAM}", "--systemd=252",
         f"--count={UNITS_PER_VERSION}"),
@@ -75,6 +77,11 @@ STEPS = (
         needs=("gcc build",)),
     Step("units of real packages", python("tests/differential/real-units.py"),
          needs=("gcc build",)),
+    Step("machine harness", python("tests/machine/machine_test.py")),
+    Step("live units", python("tests/machine/live_list.py", f"--gabionctl={PROGRAM}"),
+         needs=("gcc build",)),
+    Step("live generated units", python(
+        "tests/machine/live_generated.py", f"--gabionctl={PROGRAM}"), needs=("gcc build",)),
     Step("command line", python("tests/cli/run.py"), needs=("gcc build",)),
     Step("completions", python("tests/cli/completion_test.py"), needs=("gcc build",)),
 )
@@ -94,6 +101,7 @@ def environment_of(step):
         **SANITIZER,
         "CI": "true",  # a missing tool is an error here, never a skip
         "GABIONCTL": str(PROGRAM),
+        "GABION_DATADIR": str(TOP / "data"),
         "PYTHONDONTWRITEBYTECODE": "1",
         **dict(step.environment),
     }

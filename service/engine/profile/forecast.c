@@ -32,6 +32,12 @@ gbn_forecast_clear(GbnForecast *forecast)
         g_clear_pointer(&forecast->gains, g_ptr_array_unref);
 }
 
+/* The unit as it is without us, and who asks. */
+typedef struct {
+        const GbnForecastQuestion *question;
+        const GbnFacts *unit;
+} Ground;
+
 static GbnReading
 reading_of(const GbnForecastQuestion *question)
 {
@@ -52,11 +58,11 @@ find_chain(const GbnForecastQuestion *question, GError **error)
         return chain;
 }
 
-/* Composes, renders and loads again. *ret_body and the remarks may be NULL. */
+/* Composes, renders and loads again. */
 static bool
-simulate(const GbnForecastQuestion *question, const GbnSelection *selection, const GbnFacts *unit,
-         GbnForecast *forecast, GError **error)
+simulate(const Ground *ground, const GbnSelection *selection, GbnForecast *forecast, GError **error)
 {
+        const GbnForecastQuestion *question = ground->question;
         g_auto(GbnComposition) composition = { 0 };
         g_autoptr(GbnUnitChain) chain = find_chain(question, error);
         g_autofree char *body = NULL, *path = NULL;
@@ -65,8 +71,8 @@ simulate(const GbnForecastQuestion *question, const GbnSelection *selection, con
 
         if (!chain)
                 return false;
-        gbn_compose(selection, unit, &question->rules.systemd, &composition);
-        body = gbn_render(&composition, unit, &question->rules.systemd, error);
+        gbn_compose(selection, ground->unit, &question->rules.systemd, &composition);
+        body = gbn_render(&composition, ground->unit, &question->rules.systemd, error);
         if (!body)
                 return false;
         g_free(forecast->dropin);
@@ -176,8 +182,8 @@ remark_breakages(const GbnSelection *selection, GbnForecast *forecast)
 
 /* How much would be lost without one layer. */
 static bool
-measure_gain(const GbnForecastQuestion *question, const GbnSelection *selection, unsigned without,
-             const GbnFacts *unit, GbnForecast *forecast, GError **error)
+measure_gain(const Ground *ground, const GbnSelection *selection, unsigned without,
+             GbnForecast *forecast, GError **error)
 {
         g_autoptr(GPtrArray) others = g_ptr_array_new();
         GbnSelection rest = { .choices = others };
@@ -188,7 +194,7 @@ measure_gain(const GbnForecastQuestion *question, const GbnSelection *selection,
         for (unsigned i = 0; i < selection->choices->len; i++)
                 if (i != without)
                         g_ptr_array_add(others, selection->choices->pdata[i]);
-        if (!simulate(question, &rest, unit, &trial, error))
+        if (!simulate(ground, &rest, &trial, error))
                 return false;
         gain = g_new0(GbnLayerGain, 1);
         gain->word = g_strdup_printf("%s%s%s", choice->layer->id, choice->argument ? ":" : "",
@@ -207,6 +213,7 @@ gbn_forecast(const GbnForecastQuestion *question, const GbnSelection *selection,
         g_autoptr(GbnUnitChain) chain = find_chain(question, error);
         GbnReading reading = reading_of(question);
         g_auto(GbnFacts) unit = { 0 };
+        Ground ground = { question, &unit };
 
         if (!chain)
                 return false;
@@ -216,10 +223,10 @@ gbn_forecast(const GbnForecastQuestion *question, const GbnSelection *selection,
                 return false;
         forecast.selection = gbn_selection_canonical(selection);
         forecast.digest = gbn_unit_digest(reading.root, chain, error);
-        if (!forecast.digest || !simulate(question, selection, &unit, &forecast, error))
+        if (!forecast.digest || !simulate(&ground, selection, &forecast, error))
                 return false;
         for (unsigned i = 0; i < selection->choices->len; i++)
-                if (!measure_gain(question, selection, i, &unit, &forecast, error))
+                if (!measure_gain(&ground, selection, i, &forecast, error))
                         return false;
         remark_shadowing(question, &forecast);
         remark_implied(&unit, &forecast);
