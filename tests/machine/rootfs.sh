@@ -2,14 +2,16 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
 # Makes a Debian root file system once, keeps it in the cache and prints its path.
-# The tests run another systemd in it. The folder is for reading: whoever boots it puts an overlay on top.
+# The tests run another systemd in it: its systemd-analyze on files, or the whole of it, booted by machine.py.
+# The folder is for reading: whoever boots it puts an overlay on top.
 #
 #     rootfs.sh SUITE          SUITE is bookworm (systemd 252) or trixie (systemd 257)
 
 set -eu
 
-# What the tests need in the machine. Changing this line makes a new root file system next to the old one.
-packages="systemd,systemd-sysv,dbus"
+# What the tests need in the machine: systemd, the libraries of gabionctl, and some real services.
+# Changing this line makes a new root file system next to the old one.
+packages="systemd,systemd-sysv,dbus,libglib2.0-0,libjson-glib-1.0-0,polkitd,nginx-light,openssh-server,cron,rsyslog"
 
 fail()
 {
@@ -20,7 +22,8 @@ fail()
 [ $# -eq 1 ] || fail "give one suite: bookworm or trixie"
 suite=$1
 case $suite in
-bookworm | trixie) ;;
+bookworm) ;;
+trixie) packages=$(echo "$packages" | sed 's/libglib2.0-0/&t64/') ;;
 *) fail "unknown suite '$suite', give bookworm or trixie" ;;
 esac
 [ "$(id -u)" -eq 0 ] || fail "this needs root; run it with sudo"
