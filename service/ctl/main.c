@@ -21,7 +21,7 @@ static const Command commands[] = {
         { "layers", gbn_command_layers },   { "classes", gbn_command_classes },
         { "preview", gbn_command_preview }, { "apply", gbn_command_apply },
         { "remove", gbn_command_remove },   { "undo", gbn_command_undo },
-        { "history", gbn_command_history },
+        { "history", gbn_command_history }, { "export", gbn_command_export },
 };
 
 void
@@ -61,6 +61,7 @@ print_help(void)
                 "  remove UNIT               Take all layers off again\n"
                 "  undo UNIT                 Take the last change back\n"
                 "  history [UNIT]            What was changed, when and by whom\n"
+                "  export UNIT LAYER…        The same result for NixOS or Ansible, see --format=\n"
                 "\n"));
         (void) printf(_(
                 "Options:\n"
@@ -71,6 +72,7 @@ print_help(void)
                 "     --threshold=N          Exit with 1 when an exposure, as 0 to 100, is above N\n"
                 "     --security-policy=FILE Use the weights and words in FILE\n"
                 "     --systemd-version=N    Score as that systemd would, 250 to 262 or like 252.18\n"
+                "     --format=FORMAT        For export: drop-in, nix or ansible\n"
                 "  -a --all                  List masked units too, and those that do not load\n"
                 "  -f --force                Also units that are better left alone\n"
                 "     --no-pager             Do not pipe the output into a pager\n"

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The search path is that of `systemd-analyze unit-paths`; what a link means is told by where it
- * points: into the search path it makes an alias, elsewhere it is a unit file that lives outside. */
+/* The search path is that of `systemd-analyze unit-paths`. */
 #include "engine/unit/unit-tree.h"
 
 #include "base/error.h"
 #include "base/limits.h"
 #include "engine/unit/dropin-index.h"
+#include "engine/unit/unit-link.h"
 #include "engine/unit/unit-name.h"
 
 #include <dirent.h>
@@ -44,7 +44,7 @@ struct GbnUnitTree {
         GHashTable *units;   /* char * name → UnitEntry * */
         GHashTable *aliases; /* const char * name → GPtrArray of const char * names */
         GbnDropinIndex *dropins;
-        GHashTable *resolved; /* char * folder → char * folder without links */
+        GbnLinks links;
 };
 
 static void
@@ -78,107 +78,9 @@ gbn_unit_tree_free(GbnUnitTree *tree)
         g_clear_pointer(&tree->aliases, g_hash_table_unref);
         g_clear_pointer(&tree->units, g_hash_table_unref);
         g_clear_pointer(&tree->dropins, gbn_dropin_index_free);
-        g_clear_pointer(&tree->resolved, g_hash_table_unref);
+        gbn_links_clear(&tree->links);
         g_clear_pointer(&tree->root, gbn_root_free);
         g_free(tree);
-}
-
-/* The folder without links, or as it was written where it does not exist. */
-static const char *
-resolve_folder(GbnUnitTree *tree, const char *folder)
-{
-        char *resolved = g_hash_table_lookup(tree->resolved, folder);
-
-        if (resolved)
-                return resolved;
-        resolved = gbn_root_resolve(tree->root, folder);
-        if (!resolved)
-                resolved = g_canonicalize_filename(folder, "/");
-        g_hash_table_insert(tree->resolved, g_strdup(folder), resolved);
-        return resolved;
-}
-
-static bool
-is_below(const char *path, const char *folder)
-{
-        size_t length = strlen(folder);
-
-        return strncmp(path, folder, length) == 0 && (path[length] == '/' || path[length] == '\0');
-}
-
-static bool
-is_in_search_path(GbnUnitTree *tree, const char *folder)
-{
-        for (unsigned i = 0; i < tree->folders->len; i++)
-                if (is_below(folder, tree->folders->pdata[i]))
-                        return true;
-        return false;
-}
-
-/* Whether a link from one name to another makes an alias: both of one kind, instances equal; or
- * an instance that stands for its template. */
-static bool
-may_alias(const char *name, const char *target)
-{
-        GbnUnitNameKind from = gbn_unit_name_kind(name), to = gbn_unit_name_kind(target);
-        g_autofree char *mine = NULL, *theirs = NULL;
-
-        if (to == GBN_UNIT_NAME_INVALID)
-                return false;
-        if (from == GBN_UNIT_NAME_INSTANCE && to == GBN_UNIT_NAME_TEMPLATE)
-                return true;
-        if (from != to)
-                return false;
-        if (from != GBN_UNIT_NAME_INSTANCE)
-                return true;
-        mine = gbn_unit_name_instance(name);
-        theirs = gbn_unit_name_instance(target);
-        return g_str_equal(mine, theirs);
-}
-
-/* Links in a circle are as good as not there: a weaker folder's file of the name counts. */
-static bool
-is_loop(const GbnUnitTree *tree, const char *folder, const char *name)
-{
-        g_autofree char *path = g_build_filename(folder, name, NULL);
-        int fd = gbn_root_open_at(tree->root, path, O_PATH);
-
-        if (fd >= 0)
-                (void) close(fd);
-        return fd < 0 && errno == ELOOP;
-}
-
-/* False where systemd ignores the link: an alias that may not be, or a link that cannot be read. */
-static bool
-read_link(GbnUnitTree *tree, const char *folder, int fd, const char *name, UnitEntry *ret)
-{
-        g_autofree char *parent = NULL, *whole = NULL;
-        char target[PATH_MAX];
-        const char *base;
-        ssize_t length = readlinkat(fd, name, target, sizeof target - 1);
-
-        if (length < 0)
-                return false;
-        target[length] = '\0';
-        base = strrchr(target, '/');
-        if (!base)
-                parent = g_strdup(folder);
-        else {
-                g_autofree char *head = g_strndup(target, (size_t) (base - target));
-
-                parent = *target == '/' ? g_steal_pointer(&head)
-                                        : g_build_filename(folder, head, NULL);
-        }
-        base = base ? base + 1 : target;
-        if (!is_in_search_path(tree, resolve_folder(tree, *parent ? parent : "/"))) {
-                ret->path = g_build_filename(folder, name, NULL);
-                return true;
-        }
-        /* A link to its own name says nothing new: what it points at stands for itself. */
-        if (g_str_equal(name, base) || !may_alias(name, base) || is_loop(tree, folder, name))
-                return false;
-        ret->alias = g_strdup(base);
-        return true;
 }
 
 static void
@@ -190,8 +92,14 @@ add_unit(GbnUnitTree *tree, const char *folder, int fd, const char *name, bool i
                 return;
         if (!is_link)
                 entry.path = g_build_filename(folder, name, NULL);
-        else if (!read_link(tree, folder, fd, name, &entry))
-                return;
+        else {
+                GbnLinkKind kind = gbn_links_read(&tree->links, folder, fd, name, &entry.alias);
+
+                if (kind == GBN_LINK_IGNORED)
+                        return;
+                if (kind == GBN_LINK_FILE)
+                        entry.path = g_build_filename(folder, name, NULL);
+        }
         g_hash_table_insert(tree->units, g_strdup(name), g_memdup2(&entry, sizeof entry));
 }
 
@@ -335,7 +243,7 @@ gbn_unit_tree_open(const char *root, const char *const *first, bool live, GError
         tree->units = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, unit_entry_free);
         tree->aliases = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, name_array_free);
         tree->dropins = gbn_dropin_index_new(tree->root);
-        tree->resolved = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+        gbn_links_init(&tree->links, tree->root, tree->folders);
         for (; first && *first; first++)
                 add_folder(tree, *first);
         for (size_t i = 0; gbn_unit_search_path[i]; i++)
