@@ -2,6 +2,8 @@
 /* Every cap of the project, with its unit and its reason. */
 #pragma once
 
+#include <stdint.h>
+
 /* Bytes of one line of a unit file, joined continuations included: systemd's own LONG_LINE_MAX. */
 #define GBN_LINE_BYTES_MAX (1024U * 1024U)
 
@@ -50,3 +52,12 @@
 
 /* Bytes of the history that are read; a change takes about a thousand. */
 #define GBN_HISTORY_BYTES_MAX (16U * 1024U * 1024U)
+
+/* Brackets inside brackets of a JSON file; a layer needs four. */
+#define GBN_JSON_DEPTH_MAX 32U
+
+/* The largest weight or range in a file of weights, so that no sum of them can overflow. */
+#define GBN_WEIGHT_MAX UINT32_MAX
+
+/* Entries of a list in which each is compared with all before it. */
+#define GBN_UNIQUE_LIST_MAX 4096U

@@ -17,8 +17,8 @@ gbn_number_parse(const char *text, unsigned base, unsigned max, unsigned *ret)
         start = text;
         if (base != 0 && (*text == '+' || *text == '-'))
                 return false;
-        if (base == 0 && text[0] == '0' && (text[1] == 'b' || text[1] == 'o')) {
-                base = text[1] == 'b' ? 2 : 8;
+        if (base == 0 && text[0] == '0' && strchr("bBoO", text[1]) && text[1]) {
+                base = text[1] == 'b' || text[1] == 'B' ? 2 : 8;
                 text += 2;
         }
         errno = 0;

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "engine/unit/address.h"
 #include "engine/unit/unit-name.h"
 
 #include <linux/capability.h>
@@ -115,6 +116,8 @@ void
 gbn_facts_add_implied(GbnFacts *facts, const char *id, const GbnSystemd *systemd)
 {
         guess_type(facts);
+        gbn_networks_reduce(facts->ip_address_allow);
+        gbn_networks_reduce(facts->ip_address_deny);
         if ((facts->type == GBN_TYPE_NOTIFY || facts->type == GBN_TYPE_NOTIFY_RELOAD) &&
             facts->notify_access == GBN_NOTIFY_NONE)
                 facts->notify_access = GBN_NOTIFY_MAIN;

@@ -63,7 +63,6 @@ is_safe(const char *path)
 static bool
 is_valid_program(const char *path)
 {
-        g_autofree char *copy = g_strdup(path);
         size_t longest = 0;
 
         if (*path == '\0' || !is_safe(path) || g_str_has_suffix(path, "/"))

@@ -2,6 +2,7 @@
 /* Lists that grow with every line and that an empty line clears. */
 #include "engine/facts/parse.h"
 
+#include "base/limits.h"
 #include "base/number.h"
 #include "engine/unit/address.h"
 #include "engine/unit/word.h"
@@ -59,7 +60,6 @@ gbn_parse_networks(GbnReader *reader, const GbnSetting *setting, char *value)
              gbn_word_next(&at, reader->word, GBN_WORD_PLAIN) == GBN_WORD_GOT;)
                 if (!gbn_networks_add_word(networks, reader->word->str))
                         reader->reason = N_("a word that is no network");
-        gbn_networks_reduce(networks);
         return GBN_LINE_TAKEN;
 }
 
@@ -76,7 +76,8 @@ gbn_parse_filter_paths(GbnReader *reader, const GbnSetting *setting, char *value
         path = gbn_specifiers_expand(&reader->specifiers, value);
         if (!path || !gbn_path_simplify(path))
                 return gbn_line_ignored(reader, N_("no absolute path without \"..\""));
-        if (!g_ptr_array_find_with_equal_func(paths, path, g_str_equal, NULL))
+        if (paths->len < GBN_UNIQUE_LIST_MAX &&
+            !g_ptr_array_find_with_equal_func(paths, path, g_str_equal, NULL))
                 g_ptr_array_add(paths, g_steal_pointer(&path));
         return GBN_LINE_TAKEN;
 }

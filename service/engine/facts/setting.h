@@ -69,7 +69,7 @@ struct GbnSetting {
         size_t field; /* offset in GbnFacts */
         GbnSettingGroup group;
         GbnOrder order;
-        const char *exempts;      /* for exceptions: the directive that they are exceptions from */
+        const char *exempts;      /* for exceptions: the directives that they are from */
         const GbnChoice *choices; /* NULL-terminated; for words */
         bool is_boolean;          /* the first two choices are "no" and "yes" in any spelling */
         bool is_fatal;            /* a bad value is fatal */

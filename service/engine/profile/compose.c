@@ -129,17 +129,29 @@ is_exemption(const GbnSetting *setting)
         return setting->order == GBN_ORDER_EXEMPT || setting->order == GBN_ORDER_EXEMPT_NETWORKS;
 }
 
-/* Takes back only what a restriction took; exceptions only from what one denied. */
+/* Whether a restriction took what this directive could give back. */
+static bool
+is_taken(const Compose *compose, const GbnSetting *setting)
+{
+        g_auto(GStrv)
+                names = g_strsplit(setting->exempts ? setting->exempts : setting->name, " ", -1);
+
+        for (char **name = names; *name; name++) {
+                const GbnSetting *master = gbn_setting_find("Service", *name, compose->systemd);
+
+                if (master && compose->touched[number_of(master)])
+                        return true;
+        }
+        return false;
+}
+
 static void
 widen_line(Compose *compose, const GbnChoiceOfLayer *choice, const GbnLayerLine *line)
 {
         const GbnSetting *setting = line->setting;
-        const GbnSetting *master = setting->exempts ? gbn_setting_find("Service", setting->exempts,
-                                                                       compose->systemd)
-                                                    : setting;
         g_auto(GbnFacts) facts = { 0 };
 
-        if (!master || !compose->touched[number_of(master)])
+        if (!is_taken(compose, setting))
                 return;
         gbn_facts_init(&facts);
         if (!read_line(compose, choice, line, &facts))

@@ -8,6 +8,7 @@
 #include "engine/unit/unit-name.h"
 
 #include <string.h>
+#include <sys/types.h>
 
 static const char *const format_names[] = {
         [GBN_EXPORT_DROPIN] = "drop-in",
@@ -167,58 +168,69 @@ add_block(GString *out, const char *text, const char *indent)
                         g_string_append(out, "\n");
 }
 
+static const char play_head[] =
+        "# Written by Gabion for @UNIT@, from the layers\n"
+        "#   @SELECTION@\n"
+        "# Run it with --become. gabion_root may name the folder of an image.\n"
+        "---\n"
+        "- name: \"Gabion layers for @UNIT@\"\n"
+        "  hosts: all\n"
+        "  gather_facts: false\n"
+        "  vars:\n"
+        "    gabion_root: \"\"\n"
+        "  tasks:\n"
+        "    - name: Folder for drop-ins\n"
+        "      ansible.builtin.file:\n"
+        "        path: \"{{ gabion_root }}/etc/systemd/system/@UNIT@.d\"\n"
+        "        state: directory\n"
+        "        mode: \"0755\"\n"
+        "      register: gabion_folder\n"
+        "\n"
+        "    - name: Drop-in\n"
+        "      ansible.builtin.copy:\n"
+        "        dest: \"{{ gabion_root }}/etc/systemd/system/@UNIT@.d/" GBN_DROPIN_NAME "\"\n"
+        "        mode: \"0644\"\n"
+        "        content: !unsafe |\n";
+
+static const char play_tail[] =
+        "      # With --check a new folder is not there yet, and neither is a place for the file.\n"
+        "      when: not (ansible_check_mode and gabion_folder is changed)\n"
+        "      notify:\n"
+        "        - Reload systemd\n"
+        "        # The service runs on as it was until it starts again. To restart it at once, take\n"
+        "        # the marks off here and below:\n"
+        "        # - Restart the service\n"
+        "\n"
+        "  handlers:\n"
+        "    - name: Reload systemd\n"
+        "      ansible.builtin.systemd_service:\n"
+        "        daemon_reload: true\n"
+        "      when: gabion_root | length == 0\n"
+        "\n"
+        "    # - name: Restart the service\n"
+        "    #   ansible.builtin.systemd_service:\n"
+        "    #     name: \"@UNIT@\"\n"
+        "    #     state: restarted\n"
+        "    #   when: gabion_root | length == 0\n";
+
+static void
+add_template(GString *out, const char *template, const GbnExport *export)
+{
+        g_autoptr(GString) text = g_string_new(template);
+
+        (void) g_string_replace(text, "@UNIT@", export->unit, 0);
+        (void) g_string_replace(text, "@SELECTION@", export->selection, 0);
+        g_string_append_len(out, text->str, (ssize_t) text->len);
+}
+
 static char *
 export_ansible(const GbnExport *export)
 {
         g_autoptr(GString) out = g_string_new(NULL);
 
-        g_string_append_printf(
-                out,
-                "# Written by Gabion for %1$s, from the layers\n"
-                "#   %2$s\n"
-                "# Run it with --become. gabion_root is the folder of a mounted image, for trying it there.\n"
-                "---\n"
-                "- name: \"Gabion layers for %1$s\"\n"
-                "  hosts: all\n"
-                "  gather_facts: false\n"
-                "  vars:\n"
-                "    gabion_root: \"\"\n"
-                "  tasks:\n"
-                "    - name: Folder for drop-ins\n"
-                "      ansible.builtin.file:\n"
-                "        path: \"{{ gabion_root }}/etc/systemd/system/%1$s.d\"\n"
-                "        state: directory\n"
-                "        mode: \"0755\"\n"
-                "      register: gabion_folder\n"
-                "\n"
-                "    - name: Drop-in\n"
-                "      ansible.builtin.copy:\n"
-                "        dest: \"{{ gabion_root }}/etc/systemd/system/%1$s.d/" GBN_DROPIN_NAME
-                "\"\n"
-                "        mode: \"0644\"\n"
-                "        content: !unsafe |\n",
-                export->unit, export->selection);
+        add_template(out, play_head, export);
         add_block(out, export->dropin, "          ");
-        g_string_append_printf(
-                out,
-                "      # With --check the folder above may be missing still; the file then waits for the real run.\n"
-                "      when: not (ansible_check_mode and gabion_folder is changed)\n"
-                "      notify: Reload systemd\n"
-                "\n"
-                "  handlers:\n"
-                "    - name: Reload systemd\n"
-                "      ansible.builtin.systemd_service:\n"
-                "        daemon_reload: true\n"
-                "      when: gabion_root | length == 0\n"
-                "      # The service runs on as it was until its next start. To restart it at once:\n"
-                "      # notify: Restart the service\n"
-                "\n"
-                "    # - name: Restart the service\n"
-                "    #   ansible.builtin.systemd_service:\n"
-                "    #     name: \"%s\"\n"
-                "    #     state: restarted\n"
-                "    #   when: gabion_root | length == 0\n",
-                export->unit);
+        add_template(out, play_tail, export);
         return g_string_free(g_steal_pointer(&out), false);
 }
 

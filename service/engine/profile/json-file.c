@@ -3,6 +3,7 @@
 #include "engine/profile/json-file.h"
 
 #include "base/error.h"
+#include "base/json-text.h"
 #include "base/limits.h"
 
 #include <string.h>
@@ -36,22 +37,32 @@ gbn_json_file_bad(const GbnJsonFile *file, const char *key, const char *reason, 
         return false;
 }
 
+static bool
+not_json(const char *path, unsigned line, const char *reason, GError **error)
+{
+        g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_LAYER, "%s:%u: not valid JSON%s%s", path, line,
+                    reason ? ": " : "", reason ? reason : "");
+        return false;
+}
+
 bool
 gbn_json_file_open(const GbnRoot *root, const char *path, GbnJsonFile *ret, GError **error)
 {
         g_autoptr(GError) reason = NULL;
+        const char *words;
+        unsigned line = 1;
         JsonNode *top;
 
         ret->path = g_strdup(path);
         if (!gbn_file_read(root, path, GBN_LAYER_FILE_BYTES_MAX, &ret->text, error))
                 return false;
+        if (!ret->text.data || !gbn_json_text_check(ret->text.data, &line))
+                return not_json(path, line, NULL, error);
         ret->parser = json_parser_new();
-        if (!ret->text.data || !json_parser_load_from_data(ret->parser, ret->text.data,
-                                                           (ssize_t) ret->text.size, &reason)) {
-                g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_LAYER, "%s:%u: not valid JSON%s%s",
-                            path, MAX(json_parser_get_current_line(ret->parser), 1U),
-                            reason ? ": " : "", reason ? reason->message : "");
-                return false;
+        if (!json_parser_load_from_data(ret->parser, ret->text.data, (ssize_t) ret->text.size,
+                                        &reason)) {
+                line = gbn_json_message_line(reason->message, &words);
+                return not_json(path, line, words, error);
         }
         top = json_parser_get_root(ret->parser);
         if (!top || !JSON_NODE_HOLDS_OBJECT(top)) {

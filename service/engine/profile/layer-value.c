@@ -12,9 +12,8 @@
 
 #include <string.h>
 
-bool
-gbn_layer_value_read(const GbnSetting *setting, const char *value, const GbnSystemd *systemd,
-                     GbnFacts *facts)
+static bool
+read_text(const GbnSetting *setting, const char *value, const GbnSystemd *systemd, GbnFacts *facts)
 {
         g_autoptr(GString) word = g_string_new(NULL);
         g_autofree char *copy = g_strdup(value);
@@ -25,9 +24,26 @@ gbn_layer_value_read(const GbnSetting *setting, const char *value, const GbnSyst
                 .word = word,
         };
 
+        return setting->parse(&reader, setting, copy) == GBN_LINE_TAKEN && !reader.reason;
+}
+
+/* Some lists take one entry a line, so all are read that way. */
+bool
+gbn_layer_value_read(const GbnSetting *setting, const char *value, const GbnSystemd *systemd,
+                     GbnFacts *facts)
+{
+        g_auto(GStrv) entries = NULL;
+
         if (setting->since > systemd->major)
                 return false;
-        return setting->parse(&reader, setting, copy) == GBN_LINE_TAKEN && !reader.reason;
+        if (*value == '\0' ||
+            (setting->order != GBN_ORDER_EXEMPT && setting->order != GBN_ORDER_DENIED))
+                return read_text(setting, value, systemd, facts);
+        entries = g_strsplit(value, " ", -1);
+        for (char **entry = entries; *entry; entry++)
+                if (!read_text(setting, *entry, systemd, facts))
+                        return false;
+        return true;
 }
 
 /* Hiding these makes programs fall back to weaker defaults, or breaks every one of them. */

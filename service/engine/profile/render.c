@@ -15,7 +15,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#define FIELD(type, facts) (*(const type *) ((const char *) (facts) + setting->field))
+#define FIELD(type, facts) \
+        (*(const type *) (const void *) ((const char *) (facts) + setting->field))
 
 static void
 add_word(GString *text, const char *word)

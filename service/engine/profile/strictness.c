@@ -6,8 +6,9 @@
 
 #include <string.h>
 
-#define AT(type, facts) ((type *) ((char *) (facts) + setting->field))
-#define AT_CONST(type, facts) ((const type *) ((const char *) (facts) + setting->field))
+#define AT(type, facts) ((type *) (void *) ((char *) (facts) + setting->field))
+#define AT_CONST(type, facts) \
+        ((const type *) (const void *) ((const char *) (facts) + setting->field))
 
 static GbnSyscallSet
 all_calls(void)

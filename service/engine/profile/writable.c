@@ -38,9 +38,14 @@ gbn_unit_can_write(const GbnFacts *unit, const char *path)
 {
         static const char *const system[] = { "/usr", "/boot",  "/efi",   "/bin", "/sbin",
                                               "/lib", "/lib32", "/lib64", NULL };
+        static const char *const kernel[] = { "/proc", "/sys", NULL };
         static const char *const homes[] = { "/home", "/root", "/run/user", NULL };
 
         if (is_listed(path, unit->inaccessible_paths) || is_listed(path, unit->read_only_paths))
+                return false;
+        if (unit->protect_kernel_tunables && is_below_any(path, kernel))
+                return false;
+        if (unit->protect_control_groups != GBN_NO && is_below(path, "/sys/fs/cgroup"))
                 return false;
         if (unit->protect_home != GBN_PROTECT_HOME_NO && is_below_any(path, homes))
                 return is_listed(path, unit->read_write_paths) &&

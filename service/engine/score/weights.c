@@ -3,6 +3,7 @@
 #include "engine/score/weights.h"
 
 #include "base/error.h"
+#include "base/json-text.h"
 #include "base/limits.h"
 
 #include <json-glib/json-glib.h>
@@ -77,6 +78,12 @@ take_object(GbnWeights *weights, JsonObject *policy, const char *path, GError **
                 take_words(object, "description_good", &weight->good);
                 take_words(object, "description_bad", &weight->bad);
                 take_words(object, "description_na", &weight->not_applicable);
+                if (weight->weight > GBN_WEIGHT_MAX || weight->range > GBN_WEIGHT_MAX) {
+                        g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_POLICY,
+                                    "%s: %s: weights and ranges end at %u", path, row->id,
+                                    GBN_WEIGHT_MAX);
+                        return false;
+                }
                 if (weight->range == 0) {
                         g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_POLICY,
                                     "%s: %s: the range must be above 0", path, row->id);
@@ -86,30 +93,11 @@ take_object(GbnWeights *weights, JsonObject *policy, const char *path, GError **
         return true;
 }
 
-/* json-glib also takes single quotes and comments, which are no JSON: 0, or the line of the first. */
-static unsigned
-line_of_laxity(const char *text)
-{
-        bool quoted = false;
-        unsigned line = 1;
-
-        for (const char *p = text; *p; p++) {
-                line += *p == '\n';
-                if (quoted && *p == '\\' && p[1])
-                        p++;
-                else if (*p == '"')
-                        quoted = !quoted;
-                else if (!quoted && (*p == '\'' || *p == '/'))
-                        return line;
-        }
-        return 0;
-}
-
 static bool
-bad_json(const char *path, unsigned line, const GError *reason, GError **error)
+bad_json(const char *path, unsigned line, const char *reason, GError **error)
 {
-        g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_POLICY, "%s:%u: not valid JSON%s%s", path,
-                    MAX(line, 1U), reason ? ": " : "", reason ? reason->message : "");
+        g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_POLICY, "%s:%u: not valid JSON%s%s", path, line,
+                    reason ? ": " : "", reason ? reason : "");
         return false;
 }
 
@@ -120,15 +108,19 @@ load(GbnWeights *weights, const GbnRoot *root, const char *path, const GbnSystem
         g_auto(GbnFile) file = { 0 };
         g_autoptr(JsonParser) parser = NULL;
         g_autoptr(GError) reason = NULL;
+        const char *words;
+        unsigned line = 1;
         JsonNode *node;
 
         if (!gbn_file_read(root, path, GBN_POLICY_FILE_BYTES_MAX, &file, error))
                 return false;
+        if (!file.data || !gbn_json_text_check(file.data, &line))
+                return bad_json(path, line, NULL, error);
         parser = json_parser_new();
-        if (!file.data || line_of_laxity(file.data) > 0)
-                return bad_json(path, file.data ? line_of_laxity(file.data) : 1, NULL, error);
-        if (!json_parser_load_from_data(parser, file.data, (ssize_t) file.size, &reason))
-                return bad_json(path, json_parser_get_current_line(parser), reason, error);
+        if (!json_parser_load_from_data(parser, file.data, (ssize_t) file.size, &reason)) {
+                line = gbn_json_message_line(reason->message, &words);
+                return bad_json(path, line, words, error);
+        }
         node = json_parser_get_root(parser);
         if (node && JSON_NODE_HOLDS_OBJECT(node))
                 return take_object(weights, json_node_get_object(node), path, error);

@@ -179,19 +179,33 @@ gbn_network_covers(const GbnNetwork *wide, const GbnNetwork *narrow)
         return memcmp(cut.bytes, wide->bytes, sizeof cut.bytes) == 0;
 }
 
+static int
+compare_networks(const void *a, const void *b)
+{
+        const GbnNetwork *left = a, *right = b;
+        int order;
+
+        if (left->is_ipv6 != right->is_ipv6)
+                return left->is_ipv6 ? 1 : -1;
+        order = memcmp(left->bytes, right->bytes, sizeof left->bytes);
+        return order != 0 ? order : (int) left->length - (int) right->length;
+}
+
+/* Sorted, a network stands behind the one that covers it, with only other covered ones between. */
 void
 gbn_networks_reduce(GArray *networks)
 {
-        for (unsigned i = 0; i < networks->len;) {
-                const GbnNetwork *one = &g_array_index(networks, GbnNetwork, i);
-                bool covered = false;
+        unsigned kept = 0;
 
-                for (unsigned j = 0; j < networks->len && !covered; j++)
-                        covered = j != i &&
-                                  gbn_network_covers(&g_array_index(networks, GbnNetwork, j), one);
-                if (covered)
-                        g_array_remove_index(networks, i);
-                else
-                        i++;
+        if (networks->len < 2)
+                return;
+        g_array_sort(networks, compare_networks);
+        for (unsigned i = 1; i < networks->len; i++) {
+                const GbnNetwork *last = &g_array_index(networks, GbnNetwork, kept);
+                const GbnNetwork *next = &g_array_index(networks, GbnNetwork, i);
+
+                if (!gbn_network_covers(last, next))
+                        g_array_index(networks, GbnNetwork, ++kept) = *next;
         }
+        g_array_set_size(networks, kept + 1);
 }

@@ -51,7 +51,8 @@ static bool
 is_in_search_path(GbnLinks *links, const char *folder)
 {
         for (unsigned i = 0; i < links->folders->len; i++)
-                if (is_below(folder, links->folders->pdata[i]))
+                if (is_below(folder, links->folders->pdata[i]) ||
+                    is_below(folder, resolve_folder(links, links->folders->pdata[i])))
                         return true;
         return false;
 }
