@@ -12,8 +12,9 @@
 
 #include <string.h>
 
-static bool
-read_text(const GbnSetting *setting, const char *value, const GbnSystemd *systemd, GbnFacts *facts)
+bool
+gbn_line_read(const GbnSetting *setting, const char *value, const GbnSystemd *systemd,
+              GbnFacts *facts)
 {
         g_autoptr(GString) word = g_string_new(NULL);
         g_autofree char *copy = g_strdup(value);
@@ -38,10 +39,10 @@ gbn_layer_value_read(const GbnSetting *setting, const char *value, const GbnSyst
                 return false;
         if (*value == '\0' ||
             (setting->order != GBN_ORDER_EXEMPT && setting->order != GBN_ORDER_DENIED))
-                return read_text(setting, value, systemd, facts);
+                return gbn_line_read(setting, value, systemd, facts);
         entries = g_strsplit(value, " ", -1);
         for (char **entry = entries; *entry; entry++)
-                if (!read_text(setting, *entry, systemd, facts))
+                if (!gbn_line_read(setting, *entry, systemd, facts))
                         return false;
         return true;
 }

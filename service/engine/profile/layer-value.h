@@ -13,6 +13,10 @@ bool gbn_argument_type_is_known(const char *type);
  * entries with blanks between them. Errors: BAD_ARGUMENT. */
 char *gbn_argument_expand(const char *type, const char *argument, GError **error);
 
-/* Reads a value into facts, as this systemd would. False where it does not know it. */
+/* Reads the value of one line into facts, as this systemd would. False where it does not know it. */
+bool gbn_line_read(const GbnSetting *setting, const char *value, const GbnSystemd *systemd,
+                   GbnFacts *facts);
+
+/* The same for the value of a layer, where lists have blanks between their entries. */
 bool gbn_layer_value_read(const GbnSetting *setting, const char *value, const GbnSystemd *systemd,
                           GbnFacts *facts);

@@ -264,7 +264,7 @@ read_back(char *text, const GbnFacts *unit, const GbnComposition *composition,
                 if (item.kind != GBN_LEX_ASSIGNMENT)
                         return false;
                 setting = gbn_setting_find(item.section, item.key, systemd);
-                if (!setting || !gbn_layer_value_read(setting, item.value, systemd, facts))
+                if (!setting || !gbn_line_read(setting, item.value, systemd, facts))
                         return false;
         }
         return true;
