@@ -180,7 +180,7 @@ static void
 the_two_kinds_do_not_cover_each_other(void)
 {
         assert_reduced("0.0.0.0/0 ::1", "0.0.0.0/0 ::1/128");
-        assert_reduced("::/0 127.0.0.1", "::/0 127.0.0.1/32");
+        assert_reduced("::/0 127.0.0.1", "127.0.0.1/32 ::/0");
 }
 
 static const TestCase tests[] = {

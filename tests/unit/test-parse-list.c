@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Lists grow with every line; an empty line clears them. */
+#include "engine/facts/implied.h"
 #include "tests/unit/fixture.h"
 
 static void
@@ -45,13 +46,15 @@ unknown_architectures_are_skipped(void)
 }
 
 static void
-networks_gather_and_reduce(void)
+networks_gather_line_by_line(void)
 {
         g_autoptr(Lines) lines = lines_new(252);
 
         lines_take(lines, "IPAddressDeny=10.0.0.1 10.0.0.2 ::1");
         g_assert_cmpuint(lines->facts.ip_address_deny->len, ==, 3);
         lines_take(lines, "IPAddressDeny=any");
+        g_assert_cmpuint(lines->facts.ip_address_deny->len, ==, 5);
+        gbn_facts_add_implied(&lines->facts, "a.service", &lines->reader.systemd);
         g_assert_cmpuint(lines->facts.ip_address_deny->len, ==, 2);
         lines_take(lines, "IPAddressDeny=");
         g_assert_cmpuint(lines->facts.ip_address_deny->len, ==, 0);
@@ -211,7 +214,7 @@ an_exit_status_is_a_number_or_a_name(void)
 static const TestCase tests[] = {
         TEST(architectures_gather_once_each),
         TEST(unknown_architectures_are_skipped),
-        TEST(networks_gather_and_reduce),
+        TEST(networks_gather_line_by_line),
         TEST(words_that_are_no_network_are_skipped_singly),
         TEST(filter_paths_gather_once_each),
         TEST(devices_have_a_path_and_rights),

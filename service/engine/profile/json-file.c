@@ -56,7 +56,7 @@ gbn_json_file_open(const GbnRoot *root, const char *path, GbnJsonFile *ret, GErr
         ret->path = g_strdup(path);
         if (!gbn_file_read(root, path, GBN_LAYER_FILE_BYTES_MAX, &ret->text, error))
                 return false;
-        if (!ret->text.data || !gbn_json_text_check(ret->text.data, &line))
+        if (ret->text.size == 0 || !gbn_json_text_check(ret->text.data, &line))
                 return not_json(path, line, NULL, error);
         ret->parser = json_parser_new();
         if (!json_parser_load_from_data(ret->parser, ret->text.data, (ssize_t) ret->text.size,

@@ -114,7 +114,7 @@ load(GbnWeights *weights, const GbnRoot *root, const char *path, const GbnSystem
 
         if (!gbn_file_read(root, path, GBN_POLICY_FILE_BYTES_MAX, &file, error))
                 return false;
-        if (!file.data || !gbn_json_text_check(file.data, &line))
+        if (file.size == 0 || !gbn_json_text_check(file.data, &line))
                 return bad_json(path, line, NULL, error);
         parser = json_parser_new();
         if (!json_parser_load_from_data(parser, file.data, (ssize_t) file.size, &reason)) {
