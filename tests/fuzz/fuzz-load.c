@@ -52,7 +52,8 @@ next_file(const char **at, const char *end, size_t *ret_size)
 static GbnUnitChain *
 build_chain(const char *data, size_t size)
 {
-        const char *at = data, *end = data + size;
+        /* libFuzzer gives no address for an empty input. */
+        const char *at = size > 0 ? data : "", *end = at + size;
         g_auto(GbnFile) file = { 0 };
         GbnUnitChain *chain;
 
