@@ -29,7 +29,7 @@ FLAGS = {
 PATHS = {"ExecPaths", "InaccessiblePaths", "NoExecPaths", "ReadOnlyPaths", "ReadWritePaths"}
 GRANTS_ONLY = {"DeviceAllow", "ExecPaths", "IPAddressAllow", "ReadWritePaths", "SocketBindAllow"}
 DIRECTIVES = (FLAGS | WORDS.keys() | PATHS | GRANTS_ONLY | {
-    "CapabilityBoundingSet", "IPAddressDeny", "RestrictAddressFamilies", 
+    "CapabilityBoundingSet", "IPAddressDeny", "RestrictAddressFamilies",
     "RestrictNamespaces", "SocketBindDeny", "SystemCallArchitectures",
     "SystemCallFilter", "UMask",
 })

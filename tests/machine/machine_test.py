@@ -25,7 +25,9 @@ TESTS = []
 
 # A process of its own that boots a machine, says where it is, and waits to be ended from outside.
 WAITING = """
-import sys, time
+import signal, sys, time
+# A starter in the background of a shell would have handed down an ignored SIGINT.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 sys.dont_write_bytecode = True
 sys.path.insert(0, sys.argv[1])
 from machine import Machine
