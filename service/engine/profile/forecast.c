@@ -10,6 +10,7 @@
 #include "engine/profile/render.h"
 #include "engine/profile/strictness.h"
 #include "engine/unit/unit-lex.h"
+#include "engine/unit/unit-name.h"
 
 #include <string.h>
 
@@ -162,22 +163,86 @@ remark_implied(const GbnFacts *unit, GbnForecast *forecast)
                                 "this unit has a root of its own; paths mean something else in it")));
 }
 
-static void
-remark_breakages(const GbnSelection *selection, GbnForecast *forecast)
+/* The names under which people know this service: the unit's, and those of its programs. */
+static GPtrArray *
+names_of(const GbnForecastQuestion *question)
 {
+        GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
+        g_autoptr(GbnUnitChain) chain = find_chain(question, NULL);
+        g_auto(GbnFile) file = { 0 };
+        g_auto(GbnLexer) lexer = { 0 };
+        GbnLexItem item;
+
+        g_ptr_array_add(names, gbn_unit_name_prefix(question->name));
+        if (!chain ||
+            !gbn_file_read(gbn_unit_tree_root(question->tree), gbn_unit_chain_fragment(chain),
+                           GBN_UNIT_FILE_BYTES_MAX, &file, NULL) ||
+            !file.data)
+                return names;
+        gbn_lexer_init(&lexer, file.data, file.size);
+        while (gbn_lexer_next(&lexer, &item) != GBN_LEX_END) {
+                const char *program = item.value;
+
+                if (item.kind != GBN_LEX_ASSIGNMENT || !g_str_equal(item.key, "ExecStart") ||
+                    *program == '\0')
+                        continue;
+                item.value[strcspn(item.value, " \t")] = '\0';
+                g_ptr_array_add(names, g_path_get_basename(program));
+        }
+        return names;
+}
+
+static bool
+is_letter(char c)
+{
+        return g_ascii_isalnum(c) || c == '_';
+}
+
+/* Whether the text speaks of one of the names, as a word of its own. */
+static bool
+speaks_of(const char *text, const GPtrArray *names)
+{
+        g_autofree char *lower = g_ascii_strdown(text, -1);
+
+        for (unsigned i = 0; i < names->len; i++) {
+                g_autofree char *name = g_ascii_strdown(names->pdata[i], -1);
+                size_t length = strlen(name);
+
+                for (const char *at = lower; length > 2 && (at = strstr(at, name)); at++)
+                        if ((at == lower || !is_letter(at[-1])) && !is_letter(at[length]))
+                                return true;
+        }
+        return false;
+}
+
+/* What broke for this very service stands here; the rest is a number and where to read it. */
+static void
+remark_breakages(const GbnForecastQuestion *question, const GbnSelection *selection,
+                 GbnForecast *forecast)
+{
+        g_autoptr(GPtrArray) names = names_of(question);
+        unsigned others = 0;
+
         for (unsigned i = 0; i < selection->choices->len; i++) {
                 const GbnLayer *layer = ((GbnChoiceOfLayer *) selection->choices->pdata[i])->layer;
 
                 for (unsigned j = 0; j < layer->breaks->len; j++) {
                         const GbnBreakage *breakage = layer->breaks->pdata[j];
 
-                        gbn_remark_add(forecast->remarks, GBN_REMARK_INFO, layer->id,
-                                       g_strdup_printf("%s: %s%s%s%s", breakage->who, breakage->how,
-                                                       breakage->source ? " (" : "",
-                                                       breakage->source ? breakage->source : "",
-                                                       breakage->source ? ")" : ""));
+                        if (speaks_of(breakage->who, names))
+                                gbn_remark_add(forecast->remarks, GBN_REMARK_CAUTION, layer->id,
+                                               g_strdup_printf("known to have broken %s: %s",
+                                                               breakage->who, breakage->how));
+                        else
+                                others++;
                 }
         }
+        if (others > 0)
+                gbn_remark_add(
+                        forecast->remarks, GBN_REMARK_INFO, "layers",
+                        g_strdup_printf("%u cases are known in which they broke other services; "
+                                        "`gabionctl layers show ID` tells them",
+                                        others));
 }
 
 /* How much would be lost without one layer. */
@@ -230,7 +295,7 @@ gbn_forecast(const GbnForecastQuestion *question, const GbnSelection *selection,
                         return false;
         remark_shadowing(question, &forecast);
         remark_implied(&unit, &forecast);
-        remark_breakages(selection, &forecast);
+        remark_breakages(question, selection, &forecast);
         *ret = forecast;
         forecast = (GbnForecast) { 0 };
         return true;

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Lines that undo or loosen earlier ones: the last scalar counts, lists grow, and a plain list behind
+ * a denial takes back part of it. */
+#include "engine/facts/parse.h"
+#include "engine/lint/rules.h"
+#include "engine/unit/address.h"
+
+#include <string.h>
+#include <strings.h>
+
+/* Lines looked at behind the one that is read: a real unit has fewer, a hostile one more. */
+#define LOOK_BACK_MAX 2000U
+
+bool
+gbn_lint_is_scalar(const GbnSetting *setting)
+{
+        return setting->parse == gbn_parse_flag || setting->parse == gbn_parse_choice ||
+               setting->parse == gbn_parse_hostname || setting->parse == gbn_parse_mounts ||
+               setting->parse == gbn_parse_umask || setting->parse == gbn_parse_errno ||
+               setting->parse == gbn_parse_user || setting->parse == gbn_parse_path ||
+               setting->parse == gbn_parse_text || setting->parse == gbn_parse_bus_name;
+}
+
+static bool
+is_set(const GbnSetting *setting)
+{
+        return setting->parse == gbn_parse_calls || setting->parse == gbn_parse_families ||
+               setting->parse == gbn_parse_namespaces || setting->parse == gbn_parse_capabilities;
+}
+
+/* "yes", "no", "none": a whole line in one word, not part of a list. */
+static bool
+is_whole(const GbnLintLine *line)
+{
+        bool yes;
+
+        if (line->setting->parse == gbn_parse_namespaces)
+                return gbn_boolean_parse(line->value, &yes);
+        return line->setting->parse == gbn_parse_families && g_str_equal(line->value, "none");
+}
+
+static bool
+denies(const GbnLintLine *line)
+{
+        bool yes;
+
+        if (*line->value == '~')
+                return true;
+        if (!is_whole(line))
+                return false;
+        return !gbn_boolean_parse(line->value, &yes) || yes;
+}
+
+/* The line of this directive before the given one; NULL at the first and behind an empty line. */
+static const GbnLintLine *
+line_before(const GbnLint *lint, const GbnLintLine *line)
+{
+        unsigned at = lint->lines->len, seen = 0;
+
+        while (at > 0 && lint->lines->pdata[at - 1] != line && seen++ < LOOK_BACK_MAX)
+                at--;
+        for (at = at > 0 ? at - 1 : 0; at > 0 && seen++ < LOOK_BACK_MAX; at--) {
+                const GbnLintLine *other = lint->lines->pdata[at - 1];
+
+                if (other->setting != line->setting || other->verdict != GBN_LINE_TAKEN)
+                        continue;
+                return *other->value ? other : NULL;
+        }
+        return NULL;
+}
+
+static char *
+place_of(const GbnLintLine *line, const GbnLintLine *from)
+{
+        if (line->part == from->part)
+                return g_strdup_printf("line %u", line->line);
+        return g_strdup_printf("%s:%u", line->part->path, line->line);
+}
+
+/* Whether the line changed the value of its directive. */
+static bool
+has_changed(const GbnLint *lint, const GbnLintLine *line, const GbnFacts *before)
+{
+        static const size_t sizes[] = { sizeof(GbnCallFilter), sizeof(GbnFamilyFilter),
+                                        sizeof(uint64_t) };
+        size_t field = line->setting->field, size = sizes[2];
+
+        if (line->setting->parse == gbn_parse_calls)
+                size = sizes[0];
+        else if (line->setting->parse == gbn_parse_families)
+                size = sizes[1];
+        return memcmp((const char *) before + field, (const char *) &lint->facts + field, size) != 0;
+}
+
+static void
+say_behind_denial(GbnLint *lint, const GbnLintLine *line, const GbnLintLine *denial, bool changed)
+{
+        g_autofree char *place = place_of(denial, line);
+        bool same_file = denial->part == line->part;
+
+        if (changed && !same_file)
+                gbn_lint_say(lint, GBN_LINT_ADDS_TO_EARLIER, line,
+                             g_strdup_printf("%s=: this takes back part of what %s denies", line->key,
+                                             place),
+                             g_strdup_printf("If it was meant to replace the list, write an empty "
+                                             "%s= before it.",
+                                             line->key));
+        else if (changed)
+                gbn_lint_say(lint, GBN_LINT_WIDENS_EARLIER, line,
+                             g_strdup_printf("%s=: %s denies, and this line allows part of that "
+                                             "again",
+                                             line->key, place),
+                             g_strdup("Begin this line with ~ too if it was meant to deny more; "
+                                      "else take its words out of the denial."));
+        else
+                gbn_lint_say(lint, GBN_LINT_WIDENS_EARLIER, line,
+                             g_strdup_printf("%s=: %s denies, so this line only takes words out of "
+                                             "the denial; it protects nothing",
+                                             line->key, place),
+                             g_strdup_printf("Begin it with ~ if it was meant to deny more; if only "
+                                             "these words are to be allowed, write an empty %s= "
+                                             "before it.",
+                                             line->key));
+}
+
+/* A plain list behind other lines of its directive. */
+static void
+look_at_plain_list(GbnLint *lint, const GbnLintLine *line, const GbnFacts *before)
+{
+        const GbnLintLine *previous = line_before(lint, line), *denial = previous;
+        bool changed = has_changed(lint, line, before);
+        g_autofree char *place = NULL;
+
+        while (denial && !denies(denial))
+                denial = line_before(lint, denial);
+        if (denial && (line->setting->parse == gbn_parse_capabilities ||
+                       line->setting->parse == gbn_parse_namespaces || is_whole(denial) ||
+                       line_before(lint, denial) == NULL)) {
+                say_behind_denial(lint, line, denial, changed);
+                return;
+        }
+        if (!previous || previous->part == line->part || !changed)
+                return;
+        place = place_of(previous, line);
+        gbn_lint_say(lint, GBN_LINT_ADDS_TO_EARLIER, line,
+                     g_strdup_printf("%s=: this adds to the list of %s and does not replace it",
+                                     line->key, place),
+                     g_strdup_printf("If it was meant to replace the list, write an empty %s= before "
+                                     "it.",
+                                     line->key));
+}
+
+/* How much a word of a choice protects; 0 where that is not said. */
+static unsigned
+rank_of(const GbnSetting *setting, const GbnFacts *facts)
+{
+        int value = *(const int *) ((const char *) facts + setting->field);
+
+        return setting->order == GBN_ORDER_CHOICE && value >= 0 ? setting->choices[value].rank : 0;
+}
+
+static void
+look_at_scalar(GbnLint *lint, const GbnLintLine *line, const GbnFacts *before)
+{
+        const GbnLintLine *previous = line_before(lint, line);
+        unsigned rank = rank_of(line->setting, &lint->facts);
+        g_autofree char *place = NULL;
+
+        if (!previous || strcasecmp(previous->value, line->value) == 0)
+                return;
+        if (previous->part == line->part) {
+                gbn_lint_say(lint, GBN_LINT_LINE_OVERRIDDEN, previous,
+                             g_strdup_printf("%s=: line %u says something else, and the last line "
+                                             "counts",
+                                             line->key, line->line),
+                             g_strdup("Keep one of the two."));
+                return;
+        }
+        if (rank == 0 || rank >= rank_of(line->setting, before))
+                return;
+        place = place_of(previous, line);
+        gbn_lint_say(lint, GBN_LINT_WIDENS_EARLIER, line,
+                     g_strdup_printf("%s=: \"%s\" protects less than \"%s\" in %s", line->key,
+                                     line->value, previous->value, place),
+                     g_strdup("Take the line out to keep the stricter value."));
+}
+
+/* An empty line that throws away what the same file said before. */
+static void
+look_at_reset(GbnLint *lint, const GbnLintLine *line)
+{
+        const GbnLintLine *lost = line_before(lint, line);
+
+        for (; lost && lost->part == line->part; lost = line_before(lint, lost))
+                gbn_lint_say(lint, GBN_LINT_LINE_OVERRIDDEN, lost,
+                             g_strdup_printf("%s=: the empty line %u takes it back", line->key,
+                                             line->line),
+                             g_strdup("Take one of the two lines out, or put the empty one first."));
+}
+
+void
+gbn_lint_order(GbnLint *lint, const GbnLintLine *line, const GbnFacts *before)
+{
+        if (!line->setting || line->verdict != GBN_LINE_TAKEN)
+                return;
+        if (*line->value == '\0')
+                look_at_reset(lint, line);
+        else if (gbn_lint_is_scalar(line->setting) ||
+                 (is_set(line->setting) && is_whole(line)))
+                look_at_scalar(lint, line, before);
+        else if (is_set(line->setting) && *line->value != '~')
+                look_at_plain_list(lint, line, before);
+}
+
+static void
+look_at_empty(GbnLint *lint)
+{
+        static const struct {
+                const char *key, *none;
+        } rows[] = {
+                { "RestrictAddressFamilies", "Write RestrictAddressFamilies=none to allow none." },
+                { "RestrictNamespaces", "Write RestrictNamespaces=yes to allow none." },
+                { "SystemCallArchitectures", "Write SystemCallArchitectures=native." },
+                { "SystemCallFilter", "Write the calls that the service needs." },
+        };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+                const GbnLintLine *line = gbn_lint_last(lint, "Service", rows[i].key);
+
+                if (line && *line->value == '\0' && !line->part->is_dropin)
+                        gbn_lint_say(lint, GBN_LINT_EMPTY_ALLOWS_ALL, line,
+                                     g_strdup_printf("%s=: an empty value means no restriction here",
+                                                     line->key),
+                                     g_strdup(rows[i].none));
+        }
+}
+
+static bool
+covers_all(const GArray *allowed, const GArray *denied)
+{
+        for (unsigned i = 0; i < denied->len; i++) {
+                bool covered = false;
+
+                for (unsigned j = 0; j < allowed->len && !covered; j++)
+                        covered = gbn_network_covers(&g_array_index(allowed, GbnNetwork, j),
+                                                     &g_array_index(denied, GbnNetwork, i));
+                if (!covered)
+                        return false;
+        }
+        return denied->len > 0;
+}
+
+void
+gbn_lint_order_end(GbnLint *lint)
+{
+        const GbnLintLine *allow = gbn_lint_last(lint, "Service", "IPAddressAllow");
+
+        look_at_empty(lint);
+        if (!allow || !covers_all(lint->facts.ip_address_allow, lint->facts.ip_address_deny))
+                return;
+        gbn_lint_say(lint, GBN_LINT_WIDENS_EARLIER, allow,
+                     g_strdup("IPAddressAllow=: it covers all that IPAddressDeny= denies, and an "
+                              "allowed address is never denied"),
+                     g_strdup("Allow only the addresses that are needed, or take both out."));
+}
