@@ -34,6 +34,14 @@ gbn_facts_init(GbnFacts *facts)
 }
 
 void
+gbn_facts_init_for(GbnFacts *facts, const GbnSystemd *systemd)
+{
+        gbn_facts_init(facts);
+        if (systemd->major >= GBN_SYSTEMD_NARROW_CAPABILITIES)
+                facts->capability_bounding_set = UINT64_MAX >> 1;
+}
+
+void
 gbn_facts_clear(GbnFacts *facts)
 {
         g_clear_pointer(&facts->user, g_free);

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "engine/unit/syscall-group.h"
+#include "engine/unit/systemd-version.h"
 
 #include <glib.h>
 #include <stdbool.h>
@@ -131,7 +132,9 @@ typedef struct {
                 *set_credentials; /* char * name → 1 where encrypted, else 0 */
 } GbnFacts;
 
-/* The values of a unit that sets nothing. */
+/* The values of a unit that sets nothing. What counts as "all capabilities", and so as a set that no
+ * line has touched yet, differs between versions. */
 void gbn_facts_init(GbnFacts *facts);
+void gbn_facts_init_for(GbnFacts *facts, const GbnSystemd *systemd);
 void gbn_facts_clear(GbnFacts *facts);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(GbnFacts, gbn_facts_clear)

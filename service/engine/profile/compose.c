@@ -113,7 +113,7 @@ restrict_line(Compose *compose, const GbnChoiceOfLayer *choice, const GbnLayerLi
         bool *touched = compose->touched + number_of(line->setting);
         g_auto(GbnFacts) facts = { 0 };
 
-        gbn_facts_init(&facts);
+        gbn_facts_init_for(&facts, compose->systemd);
         if (!read_line(compose, choice, line, &facts))
                 return;
         if (*touched)
@@ -153,7 +153,7 @@ widen_line(Compose *compose, const GbnChoiceOfLayer *choice, const GbnLayerLine 
 
         if (!is_taken(compose, setting))
                 return;
-        gbn_facts_init(&facts);
+        gbn_facts_init_for(&facts, compose->systemd);
         if (!read_line(compose, choice, line, &facts))
                 return;
         if (is_exemption(setting))
@@ -277,8 +277,8 @@ gbn_compose(const GbnSelection *selection, const GbnFacts *unit, const GbnSystem
         };
 
         *ret = (GbnComposition) { .changed = g_ptr_array_new(), .remarks = compose.remarks };
-        gbn_facts_init(&ret->result);
-        gbn_facts_init(&compose.wanted);
+        gbn_facts_init_for(&ret->result, systemd);
+        gbn_facts_init_for(&compose.wanted, systemd);
         for (int kind = GBN_LAYER_RESTRICTION; kind <= GBN_LAYER_GRANT; kind++)
                 for (unsigned i = 0; i < selection->choices->len; i++) {
                         const GbnChoiceOfLayer *choice = selection->choices->pdata[i];

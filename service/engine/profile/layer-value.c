@@ -88,7 +88,7 @@ gbn_layer_value_check(const GbnSetting *setting, GbnLayerKind kind, const char *
                 return N_("a path that must stay visible");
         if (strstr(value, "$argument"))
                 return NULL;
-        gbn_facts_init(&facts);
+        gbn_facts_init_for(&facts, &newest);
         return gbn_layer_value_read(setting, value, &newest, &facts)
                        ? NULL
                        : N_("a value that no systemd knows");

@@ -279,13 +279,13 @@ verify(const char *body, const GbnComposition *composition, const GbnFacts *unit
         const char *name = "a line";
         bool same;
 
-        gbn_facts_init(&facts);
+        gbn_facts_init_for(&facts, systemd);
         same = read_back(text, unit, composition, systemd, &facts);
         for (unsigned i = 0; same && i < composition->changed->len; i++) {
                 const GbnSetting *setting = composition->changed->pdata[i];
                 g_auto(GbnFacts) expected = { 0 };
 
-                gbn_facts_init(&expected);
+                gbn_facts_init_for(&expected, systemd);
                 gbn_strictness_copy(setting, &expected, &composition->result);
                 if (appends(setting))
                         gbn_strictness_add(setting, &expected, unit);
