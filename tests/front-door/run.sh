@@ -28,16 +28,19 @@ for folder in /lib/systemd/system /usr/lib/x86_64-linux-gnu/systemd /usr/lib/aar
         fi
 done
 
-# The first long-running service that layers may be laid on.
-unit=$("$program" list --no-legend --no-pager --root="$scratch" | awk 'NF == 3 { print $1 }' |
-        while read -r name; do
-                if "$program" --root="$scratch" preview "$name" safe >/dev/null 2>&1; then
-                        printf '%s\n' "$name"
-                        break
-                fi
-        done)
+# The first service that layers may be laid on; a long-running one if there is any.
+units=$("$program" list --no-legend --no-pager --root="$scratch")
+unit=$({
+        printf '%s\n' "$units" | awk 'NF == 3 { print $1 }'
+        printf '%s\n' "$units" | awk 'NF > 3 && !/template/ { print $1 }'
+} | while read -r name; do
+        if "$program" --root="$scratch" preview "$name" safe >/dev/null 2>&1; then
+                printf '%s\n' "$name"
+                break
+        fi
+done)
 if [ -z "$unit" ]; then
-        say "There is no long-running service here to lay layers on."
+        say "There is no service here to lay layers on."
         exit 0
 fi
 say ""
