@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Completion of gabionctl for bash; bash-completion loads it when it is first needed.
 
-_gabionctl_commands='list show'
-_gabionctl_options='--root= --json= --threshold= --security-policy= --systemd-version= --all
+_gabionctl_commands='list show layers classes preview apply remove undo history'
+_gabionctl_options='--root= --json= --threshold= --security-policy= --systemd-version= --all --force
         --no-pager --no-legend --help --version'
 
 # The unit names of the tree that the line names with --root=, or of this machine.
@@ -13,7 +13,16 @@ _gabionctl_units() {
                 while IFS=' ' read -r unit _; do printf '%s\n' "$unit"; done
 }
 
-# Looks through the words before the cursor; sets command and root of the caller.
+# The ids of layers, and of classes unless only layers are asked for. The rest of each line goes.
+_gabionctl_layers() {
+        local program=$1 what
+
+        for what in "${@:2}"; do
+                "$program" "$what" --no-pager 2>/dev/null
+        done | while IFS=' ' read -r id _; do printf '%s\n' "$id"; done
+}
+
+# Looks through the words before the cursor; sets command, root and count of the caller.
 _gabionctl_read_line() {
         local i word
 
@@ -24,7 +33,7 @@ _gabionctl_read_line() {
                 --root) root=${words[++i]} ;;
                 --json | --threshold | --security-policy | --systemd-version) ((i++)) ;;
                 -*) ;;
-                *) [[ -n $command ]] || command=$word ;;
+                *) if [[ -n $command ]]; then ((count += 1)); else command=$word; fi ;;
                 esac
         done
         root=${root/#\~\//$HOME/}
@@ -55,10 +64,24 @@ _gabionctl_trim() {
         done
 }
 
+_gabionctl_layer_arguments() {
+        if [[ $command != layers ]]; then
+                COMPREPLY=($(compgen -W '$(_gabionctl_layers "$program" layers classes)' -- "$cur"))
+        elif ((count > 0)); then
+                COMPREPLY=($(compgen -W '$(_gabionctl_layers "$program" layers)' -- "$cur"))
+        else
+                COMPREPLY=($(compgen -W show -- "$cur"))
+        fi
+}
+
 _gabionctl_arguments() {
         local full=$cur
 
         compopt -o filenames
+        if [[ $command == layers || ($command == preview || $command == apply) && $count -gt 0 ]]; then
+                _gabionctl_layer_arguments
+                return
+        fi
         if [[ $cur != */* && $cur != \~* ]]; then
                 local IFS=$'\n'
                 # The names may hold backslashes; compgen -W would take them away.
@@ -66,12 +89,12 @@ _gabionctl_arguments() {
                         [[ $unit == "$cur"* ]] && COMPREPLY+=("$unit")
                 done < <(_gabionctl_units "$program" "$root")
         fi
-        [[ $command == list ]] || _filedir '@(service)'
+        [[ $command != show ]] || _filedir '@(service)'
         _gabionctl_trim "$full"
 }
 
 _gabionctl() {
-        local cur prev words cword command='' root='' program=$1 unit
+        local cur prev words cword command='' root='' count=0 program=$1 unit
         COMPREPLY=()
         _get_comp_words_by_ref -n =:@ cur prev words cword
         command -v -- "$program" >/dev/null || program=gabionctl
@@ -89,6 +112,8 @@ _gabionctl() {
         elif [[ $cur == -* ]]; then
                 COMPREPLY=($(compgen -W "$_gabionctl_options" -- "$cur"))
                 [[ ${COMPREPLY[0]-} != *= ]] || compopt -o nospace
+        elif [[ $command == classes ]]; then
+                return 0
         elif [[ -z $command ]]; then
                 COMPREPLY=($(compgen -W "$_gabionctl_commands" -- "$cur"))
         else

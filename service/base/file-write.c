@@ -27,6 +27,15 @@ open_below(int fd, const char *name)
         return (int) syscall(SYS_openat2, fd, name, &how, sizeof how);
 }
 
+/* With the mode that it shall have, whatever the umask says. */
+static bool
+make_folder(int fd, const char *name)
+{
+        if (mkdirat(fd, name, 0755) < 0)
+                return errno == EEXIST;
+        return fchmodat(fd, name, 0755, 0) == 0;
+}
+
 /* Makes what is missing when asked to. A descriptor, or -1 and errno. */
 static int
 open_folder(const GbnRoot *root, const char *folder, bool make)
@@ -39,7 +48,7 @@ open_folder(const GbnRoot *root, const char *folder, bool make)
 
                 if (**part == '\0')
                         continue;
-                if (make && mkdirat(fd, *part, 0755) < 0 && errno != EEXIST)
+                if (make && !make_folder(fd, *part))
                         next = -1;
                 else
                         next = open_below(fd, *part);
@@ -136,6 +145,18 @@ gbn_file_write(const GbnRoot *root, const char *folder, const char *name, const 
         return done;
 }
 
+/* What a crash cut off shall not run into what comes now. */
+static bool
+end_line(int fd)
+{
+        off_t size = lseek(fd, 0, SEEK_END);
+        char last = '\n';
+
+        if (size > 0 && pread(fd, &last, 1, size - 1) != 1)
+                return false;
+        return last == '\n' || write_all(fd, "\n");
+}
+
 bool
 gbn_file_append(const GbnRoot *root, const char *folder, const char *name, const char *text,
                 GError **error)
@@ -145,10 +166,11 @@ gbn_file_append(const GbnRoot *root, const char *folder, const char *name, const
 
         if (fd < 0)
                 return failed(error, folder, name);
-        file = openat(fd, name, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK,
+        file = openat(fd, name, O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK,
                       0600);
         done = file >= 0 && is_replaceable(fd, name, folder, error) &&
-               ((write_all(file, text) && fsync(fd) == 0) || failed(error, folder, name));
+               ((end_line(file) && write_all(file, text) && fsync(fd) == 0) ||
+                failed(error, folder, name));
         if (file < 0)
                 (void) failed(error, folder, name);
         else

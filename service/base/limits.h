@@ -34,6 +34,9 @@
 /* Notes kept about the lines of one unit: a broken file makes one a line. */
 #define GBN_NOTES_MAX 100U
 
+/* Findings about one unit; the next one says that there are more. */
+#define GBN_LINT_FINDINGS_MAX 200U
+
 /* Bytes of the JSON file of a layer or class, of one text in it, and entries of one list in it. */
 #define GBN_LAYER_FILE_BYTES_MAX (64U * 1024U)
 #define GBN_LAYER_TEXT_BYTES_MAX 2048U
@@ -61,3 +64,10 @@
 
 /* Entries of a list in which each is compared with all before it. */
 #define GBN_UNIQUE_LIST_MAX 4096U
+
+/* Of a program whose libraries are looked up: segments, bytes of the table of its links, bytes of the
+ * names in it, libraries. More than that is taken for a broken file. */
+#define GBN_ELF_SEGMENTS_MAX 128U
+#define GBN_ELF_DYNAMIC_BYTES_MAX (64U * 1024U)
+#define GBN_ELF_STRINGS_BYTES_MAX (8U * 1024U * 1024U)
+#define GBN_ELF_NEEDED_MAX 512U

@@ -16,6 +16,7 @@ int gbn_command_apply(const GbnOptions *options);
 int gbn_command_remove(const GbnOptions *options);
 int gbn_command_undo(const GbnOptions *options);
 int gbn_command_history(const GbnOptions *options);
+int gbn_command_lint(const GbnOptions *options);
 int gbn_command_export(const GbnOptions *options);
 int gbn_command_suggest(const GbnOptions *options);
 

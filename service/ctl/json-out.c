@@ -128,6 +128,13 @@ gbn_json_null(GbnJson *json)
 }
 
 void
+gbn_json_number(GbnJson *json, unsigned value)
+{
+        separate(json);
+        (void) fprintf(json->out, "%u", value);
+}
+
+void
 gbn_json_end(GbnJson *json)
 {
         put(json, "\n");

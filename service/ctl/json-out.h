@@ -21,6 +21,7 @@ void gbn_json_key(GbnJson *json, const char *key);
 void gbn_json_string(GbnJson *json, const char *text); /* NULL: null */
 void gbn_json_boolean(GbnJson *json, bool value);
 void gbn_json_null(GbnJson *json);
+void gbn_json_number(GbnJson *json, unsigned value);
 
 /* Puts in text that opened one more level and ended with a key, made for this depth. */
 void gbn_json_resume(GbnJson *json, const char *text, size_t size);

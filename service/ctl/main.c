@@ -21,7 +21,8 @@ static const Command commands[] = {
         { "layers", gbn_command_layers },   { "classes", gbn_command_classes },
         { "preview", gbn_command_preview }, { "apply", gbn_command_apply },
         { "remove", gbn_command_remove },   { "undo", gbn_command_undo },
-        { "history", gbn_command_history }, { "export", gbn_command_export },
+        { "history", gbn_command_history }, { "lint", gbn_command_lint },
+        { "export", gbn_command_export },   { "suggest", gbn_command_suggest },
 };
 
 void
@@ -61,6 +62,8 @@ print_help(void)
                 "  remove UNIT               Take all layers off again\n"
                 "  undo UNIT                 Take the last change back\n"
                 "  history [UNIT]            What was changed, when and by whom\n"
+                "  lint FILE|DIR|-…          What is wrong in unit files, for their authors\n"
+                "  suggest UNIT|FILE|-       Where to begin with a unit, and what speaks for it\n"
                 "  export UNIT LAYER…        The same result for NixOS or Ansible, see --format=\n"
                 "\n"));
         (void) printf(_(

@@ -12,12 +12,18 @@
 
 #define _(text) gettext(text)
 
+const char *
+gbn_profiles_folder(void)
+{
+        const char *folder = g_getenv("GABION_DATADIR");
+
+        return folder ? folder : GABION_DATADIR;
+}
+
 GbnCatalogue *
 gbn_profiles_open(GError **error)
 {
-        const char *folder = g_getenv("GABION_DATADIR");
-        GbnCatalogue *catalogue = gbn_catalogue_open(folder ? folder : GABION_DATADIR,
-                                                     "/etc/gabion", error);
+        GbnCatalogue *catalogue = gbn_catalogue_open(gbn_profiles_folder(), "/etc/gabion", error);
 
         if (!catalogue)
                 g_prefix_error(

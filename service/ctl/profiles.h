@@ -14,6 +14,9 @@
  * Files that were refused are complained about. */
 GbnCatalogue *gbn_profiles_open(GError **error);
 
+/* That shipped folder. */
+const char *gbn_profiles_folder(void);
+
 /* Everything that one unit and one selection make. */
 typedef struct {
         GbnCatalogue *catalogue;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* One JSON object a line: a line cut off by a crash spoils only itself. */
+/* One JSON object a line. A line that a crash cut off is told with its number, and never guessed at. */
 #include "store/history.h"
 
 #include "base/error.h"

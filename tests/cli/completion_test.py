@@ -57,13 +57,23 @@ CASES = [
     ("show loc\t", ["show", "local.service"]),
     ("--security-policy=weig\tlist", ["--security-policy=weights.json", "list"]),
     ("--root=fold\tdeep list", ["--root=folder/deep", "list"]),
+    ("prev\t", ["preview"]),
+    ("--for\tclasses", ["--force", "classes"]),
+    ("--root=ROOT preview al\t", ["--root=ROOT", "preview", "alpha.service"]),
+    ("--root=ROOT apply alpha.service kernel-lo\t", ["--root=ROOT", "apply", "alpha.service", "kernel-logs"]),
+    ("--root=ROOT apply alpha.service jit network-serv\t:80",
+     ["--root=ROOT", "apply", "alpha.service", "jit", "network-server", ":80"]),
+    ("--root=ROOT undo al\t", ["--root=ROOT", "undo", "alpha.service"]),
+    ("layers sh\t", ["layers", "show"]),
+    ("layers show kernel-lo\t", ["layers", "show", "kernel-logs"]),
 ]
 
 # Stands in for gabionctl: notes what it was started with; `list` of unit names is the real one's.
 NOTER = """#!{python}
 import os, sys
 arguments = sys.argv[1:]
-if arguments[-4:] == ["list", "--all", "--no-legend", "--no-pager"]:
+if arguments[-4:] == ["list", "--all", "--no-legend", "--no-pager"] or arguments in (
+        ["layers", "--no-pager"], ["classes", "--no-pager"]):
     os.execv({real!r}, [{real!r}] + arguments)
 import json
 with open({log!r}, "a") as log:
@@ -152,7 +162,7 @@ class Scene:
         return {
             **os.environ, "PATH": f"{self.folder}/bin:{os.environ['PATH']}", "TERM": "dumb",
             "HOME": str(self.folder), "ZDOTDIR": str(self.folder), "LC_ALL": "C.UTF-8",
-            "HISTFILE": "", "COLUMNS": "500",
+            "GABION_DATADIR": str(TOP / "data"), "HISTFILE": "", "COLUMNS": "500",
         }
 
     def arguments(self):

@@ -235,8 +235,8 @@ random_calls(GRand *rand, const GbnSystemd *systemd, GbnCallFilter *filter)
                 count++;
         *filter = (GbnCallFilter) { .is_set = style > 0, .allow = style == 1 };
         for (int i = 0; style > 0 && i < groups; i++) {
-                const char *name = gbn_syscall_group_name((unsigned) g_rand_int_range(
-                        rand, 0, (int) count));
+                const char *name =
+                        gbn_syscall_group_name((unsigned) g_rand_int_range(rand, 0, (int) count));
                 const GbnSyscallSet *group = gbn_syscall_group(name, systemd->major);
 
                 if (group)

@@ -57,7 +57,6 @@ const GbnSetting *setting_of(const char *name);
 
 /* Random, but the same in each run. */
 GRand *random_new(void);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(GRand, g_rand_free)
 
 /* Gives one directive of facts a random value that this systemd knows. */
 void randomize(GRand *rand, const GbnSetting *setting, const GbnSystemd *systemd, GbnFacts *facts);

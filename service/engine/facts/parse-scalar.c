@@ -144,7 +144,8 @@ gbn_parse_errno(GbnReader *reader, const GbnSetting *setting, char *value)
 {
         char **field = gbn_field(reader, setting);
 
-        if (*value && !gbn_errno_check(value))
+        /* 0 is no error at all, and systemd does not take it here. */
+        if (*value && (!gbn_errno_check(value) || value[strspn(value, "0")] == '\0'))
                 return gbn_line_ignored(reader, N_("no name or number of an error"));
         g_free(*field);
         *field = *value && !g_str_equal(value, "kill") ? g_strdup(value) : NULL;

@@ -62,6 +62,8 @@ const GbnLintRule gbn_lint_rules[GBN_LINT_RULES] = {
                                                 N_("A capability that is given and taken") },
         [GBN_LINT_SCORE_ABOVE_BOUND] = { "score-above-bound", GBN_SEVERITY_ERROR,
                                          N_("An exposure above the given bound") },
+        [GBN_LINT_TOO_MANY] = { "too-many-findings", GBN_SEVERITY_WARNING,
+                                N_("More findings in one unit than are told") },
 };
 
 static void

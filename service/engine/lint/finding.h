@@ -42,6 +42,7 @@ typedef enum {
         GBN_LINT_ROOT_TMPFS_WITH_STRICT,
         GBN_LINT_AMBIENT_OUTSIDE_BOUNDING,
         GBN_LINT_SCORE_ABOVE_BOUND,
+        GBN_LINT_TOO_MANY,
         GBN_LINT_RULES
 } GbnLintRuleNumber;
 

@@ -32,11 +32,24 @@ line_free(void *data)
 }
 
 void
-gbn_lint_say(GbnLint *lint, GbnLintRuleNumber rule, const GbnLintLine *line, char *reason, char *fix)
+gbn_lint_say(GbnLint *lint, GbnLintRuleNumber rule, const GbnLintLine *line, char *reason,
+             char *fix)
 {
-        GbnLintFinding *finding = g_new0(GbnLintFinding, 1);
+        GbnLintFinding *finding;
         const GbnLintLine *first = lint->lines->len > 0 ? lint->lines->pdata[0] : NULL;
 
+        if (lint->said++ == GBN_LINT_FINDINGS_MAX) {
+                g_free(reason);
+                g_free(fix);
+                rule = GBN_LINT_TOO_MANY;
+                reason = g_strdup("more is wrong in this unit than is told here");
+                fix = g_strdup("Correct the findings above and look again.");
+        } else if (lint->said > GBN_LINT_FINDINGS_MAX) {
+                g_free(reason);
+                g_free(fix);
+                return;
+        }
+        finding = g_new0(GbnLintFinding, 1);
         finding->rule = rule;
         if (line)
                 finding->path = g_strdup(line->part->path);
@@ -46,7 +59,6 @@ gbn_lint_say(GbnLint *lint, GbnLintRuleNumber rule, const GbnLintLine *line, cha
         finding->directive = line ? g_strdup(line->key) : NULL;
         finding->reason = reason;
         finding->fix = fix;
-        lint->said++;
         g_ptr_array_add(lint->findings, finding);
 }
 
@@ -90,6 +102,7 @@ add_line(GbnLint *lint, const GbnLintPart *part, const GbnLexItem *item)
 
         line->part = part;
         line->line = item->line;
+        line->number = lint->lines->len;
         line->section = g_strdup(item->section);
         line->key = g_strdup(item->key);
         line->value = g_strdup(item->value);
@@ -125,7 +138,7 @@ read_assignment(GbnLint *lint, GbnLintLine *line, char *value)
                 say_fatal(lint, line, line->reason ? line->reason : "a value it does not take");
                 return false;
         }
-        if (lint->said >= GBN_NOTES_MAX)
+        if (lint->said > GBN_LINT_FINDINGS_MAX)
                 return true;
         gbn_lint_key(lint, line);
         gbn_lint_value(lint, line, &before);
@@ -136,11 +149,10 @@ read_assignment(GbnLint *lint, GbnLintLine *line, char *value)
 static void
 say_ignored(GbnLint *lint, const GbnLintLine *line, const char *reason)
 {
-        if (lint->said >= GBN_NOTES_MAX)
-                return;
-        gbn_lint_say(lint, GBN_LINT_NO_ASSIGNMENT, line,
-                     g_strdup_printf("%s; systemd reads over it", reason),
-                     g_strdup("Write it as DIRECTIVE=VALUE below its section, or begin it with #."));
+        gbn_lint_say(
+                lint, GBN_LINT_NO_ASSIGNMENT, line,
+                g_strdup_printf("%s; systemd reads over it", reason),
+                g_strdup("Write it as DIRECTIVE=VALUE below its section, or begin it with #."));
 }
 
 /* False when the rest of the file is lost. */

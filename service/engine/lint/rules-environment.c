@@ -25,7 +25,9 @@ is_secret_name(const char *name)
                                              "_HASH",   "_URI",  "_TIMEOUT", "_ENABLED", "_EXPIRY",
                                              "_SIZE",   "_NAME", "_HEADER",  "_STORE",   "_HELPER",
                                              "_PROMPT", "_MODE", NULL };
-        static const char *const keys[] = { "_KEY", "APIKEY", "_PASS", "PASSPHRASE", "PASSWD", NULL };
+        static const char *const keys[] = {
+                "_KEY", "APIKEY", "_PASS", "PASSPHRASE", "PASSWD", NULL
+        };
         g_autofree char *upper = g_ascii_strup(name, -1);
 
         if (ends_in_one_of(upper, about) || g_str_has_suffix(upper, "PUBLIC_KEY"))
@@ -53,12 +55,13 @@ look_at_word(GbnLint *lint, const GbnLintLine *line, const char *word)
 
         if (!name || !is_secret_name(name) || !is_secret_value(equals + 1))
                 return;
-        gbn_lint_say(lint, GBN_LINT_SECRET_IN_ENVIRONMENT, line,
-                     g_strdup_printf("Environment=: the value of %s can be read by every user of the "
-                                     "machine",
-                                     name),
-                     g_strdup("Use LoadCredential=, or EnvironmentFile= with a file that only root "
-                              "can read."));
+        gbn_lint_say(
+                lint, GBN_LINT_SECRET_IN_ENVIRONMENT, line,
+                g_strdup_printf("Environment=: the value of %s can be read by every user of the "
+                                "machine",
+                                name),
+                g_strdup("Use LoadCredential=, or EnvironmentFile= with a file that only root "
+                         "can read."));
 }
 
 void
@@ -71,7 +74,8 @@ gbn_lint_environment(GbnLint *lint)
                 const GbnLintLine *line = lines->pdata[i];
                 const char *at = line->value;
 
-                while (gbn_word_next(&at, word, GBN_WORD_UNQUOTE | GBN_WORD_LENIENT) == GBN_WORD_GOT)
+                while (gbn_word_next(&at, word, GBN_WORD_UNQUOTE | GBN_WORD_LENIENT) ==
+                       GBN_WORD_GOT)
                         look_at_word(lint, line, word->str);
         }
 }

@@ -9,7 +9,7 @@
 #include <strings.h>
 
 /* Lines looked at behind the one that is read: a real unit has fewer, a hostile one more. */
-#define LOOK_BACK_MAX 2000U
+#define LOOK_BACK_MAX 200U
 
 bool
 gbn_lint_is_scalar(const GbnSetting *setting)
@@ -55,18 +55,26 @@ denies(const GbnLintLine *line)
 static const GbnLintLine *
 line_before(const GbnLint *lint, const GbnLintLine *line)
 {
-        unsigned at = lint->lines->len, seen = 0;
+        unsigned stop = line->number > LOOK_BACK_MAX ? line->number - LOOK_BACK_MAX : 0;
 
-        while (at > 0 && lint->lines->pdata[at - 1] != line && seen++ < LOOK_BACK_MAX)
-                at--;
-        for (at = at > 0 ? at - 1 : 0; at > 0 && seen++ < LOOK_BACK_MAX; at--) {
+        for (unsigned at = line->number; at > stop; at--) {
                 const GbnLintLine *other = lint->lines->pdata[at - 1];
 
-                if (other->setting != line->setting || other->verdict != GBN_LINE_TAKEN)
-                        continue;
-                return *other->value ? other : NULL;
+                if (other->setting == line->setting && other->verdict == GBN_LINE_TAKEN)
+                        return *other->value ? other : NULL;
         }
         return NULL;
+}
+
+/* The nearest denial before the line, not too far from it. */
+static const GbnLintLine *
+denial_before(const GbnLint *lint, const GbnLintLine *line)
+{
+        const GbnLintLine *other = line_before(lint, line);
+
+        while (other && !denies(other) && line->number - other->number <= LOOK_BACK_MAX)
+                other = line_before(lint, other);
+        return other && denies(other) ? other : NULL;
 }
 
 static char *
@@ -77,19 +85,46 @@ place_of(const GbnLintLine *line, const GbnLintLine *from)
         return g_strdup_printf("%s:%u", line->part->path, line->line);
 }
 
-/* Whether the line changed the value of its directive. */
-static bool
-has_changed(const GbnLint *lint, const GbnLintLine *line, const GbnFacts *before)
+/* What became allowed and what became denied by a line. */
+typedef struct {
+        bool more, less;
+} Change;
+
+static void
+compare_words(const uint64_t *before, const uint64_t *after, size_t count, Change *ret)
 {
-        static const size_t sizes[] = { sizeof(GbnCallFilter), sizeof(GbnFamilyFilter),
-                                        sizeof(uint64_t) };
-        size_t field = line->setting->field, size = sizes[2];
+        *ret = (Change) { 0 };
+        for (size_t i = 0; i < count; i++) {
+                ret->more = ret->more || (after[i] & ~before[i]);
+                ret->less = ret->less || (before[i] & ~after[i]);
+        }
+}
+
+static Change
+change_of(const GbnLint *lint, const GbnLintLine *line, const GbnFacts *before)
+{
+        const GbnFacts *facts = &lint->facts;
+        Change change, turned;
 
         if (line->setting->parse == gbn_parse_calls)
-                size = sizes[0];
+                compare_words(before->system_call_filter.calls.words,
+                              facts->system_call_filter.calls.words, GBN_SYSCALL_WORDS, &change);
         else if (line->setting->parse == gbn_parse_families)
-                size = sizes[1];
-        return memcmp((const char *) before + field, (const char *) &lint->facts + field, size) != 0;
+                compare_words(&before->restrict_address_families.families,
+                              &facts->restrict_address_families.families, 1, &change);
+        else {
+                uint64_t bits[2];
+
+                memcpy(bits, (const char *) before + line->setting->field, sizeof *bits);
+                memcpy(bits + 1, (const char *) facts + line->setting->field, sizeof *bits);
+                compare_words(bits, bits + 1, 1, &change);
+        }
+        turned = (Change) { .more = change.less, .less = change.more };
+        if (line->setting->parse == gbn_parse_calls && !facts->system_call_filter.allow)
+                return turned;
+        if (line->setting->parse == gbn_parse_families && !facts->restrict_address_families.allow)
+                return turned;
+        return change;
 }
 
 static void
@@ -100,8 +135,8 @@ say_behind_denial(GbnLint *lint, const GbnLintLine *line, const GbnLintLine *den
 
         if (changed && !same_file)
                 gbn_lint_say(lint, GBN_LINT_ADDS_TO_EARLIER, line,
-                             g_strdup_printf("%s=: this takes back part of what %s denies", line->key,
-                                             place),
+                             g_strdup_printf("%s=: this takes back part of what %s denies",
+                                             line->key, place),
                              g_strdup_printf("If it was meant to replace the list, write an empty "
                                              "%s= before it.",
                                              line->key));
@@ -113,50 +148,72 @@ say_behind_denial(GbnLint *lint, const GbnLintLine *line, const GbnLintLine *den
                              g_strdup("Begin this line with ~ too if it was meant to deny more; "
                                       "else take its words out of the denial."));
         else
-                gbn_lint_say(lint, GBN_LINT_WIDENS_EARLIER, line,
-                             g_strdup_printf("%s=: %s denies, so this line only takes words out of "
-                                             "the denial; it protects nothing",
-                                             line->key, place),
-                             g_strdup_printf("Begin it with ~ if it was meant to deny more; if only "
-                                             "these words are to be allowed, write an empty %s= "
-                                             "before it.",
-                                             line->key));
+                gbn_lint_say(
+                        lint, GBN_LINT_WIDENS_EARLIER, line,
+                        g_strdup_printf("%s=: %s denies, so this line only takes words out of "
+                                        "the denial; it protects nothing",
+                                        line->key, place),
+                        g_strdup_printf("Begin it with ~ if it was meant to deny more; if only "
+                                        "these words are to be allowed, write an empty %s= "
+                                        "before it.",
+                                        line->key));
 }
 
-/* A plain list behind other lines of its directive. */
+/* Whether the first line of the list denies. Behind an allow list that a denial has cut, a plain line
+ * adds to the list, which is what it says. */
+static bool
+is_deny_list(const GbnLint *lint, const GbnLintLine *denial)
+{
+        const GbnLintLine *oldest = denial, *other;
+
+        if (is_whole(denial))
+                return true;
+        if (denial->setting->parse == gbn_parse_calls)
+                return !lint->facts.system_call_filter.allow;
+        if (denial->setting->parse == gbn_parse_families)
+                return !lint->facts.restrict_address_families.allow;
+        while ((other = line_before(lint, oldest)) && !is_whole(other) &&
+               denial->number - other->number <= LOOK_BACK_MAX)
+                oldest = other;
+        return denies(oldest);
+}
+
 static void
 look_at_plain_list(GbnLint *lint, const GbnLintLine *line, const GbnFacts *before)
 {
-        const GbnLintLine *previous = line_before(lint, line), *denial = previous;
-        bool changed = has_changed(lint, line, before);
+        const GbnLintLine *previous = line_before(lint, line);
+        const GbnLintLine *denial = denial_before(lint, line);
+        Change change = change_of(lint, line, before);
         g_autofree char *place = NULL;
 
-        while (denial && !denies(denial))
-                denial = line_before(lint, denial);
-        if (denial && (line->setting->parse == gbn_parse_capabilities ||
-                       line->setting->parse == gbn_parse_namespaces || is_whole(denial) ||
-                       line_before(lint, denial) == NULL)) {
-                say_behind_denial(lint, line, denial, changed);
+        if (change.less)
+                return;
+        if (denial && is_deny_list(lint, denial)) {
+                say_behind_denial(lint, line, denial, change.more);
                 return;
         }
-        if (!previous || previous->part == line->part || !changed)
+        if (!previous || previous->part == line->part || !change.more)
                 return;
         place = place_of(previous, line);
-        gbn_lint_say(lint, GBN_LINT_ADDS_TO_EARLIER, line,
-                     g_strdup_printf("%s=: this adds to the list of %s and does not replace it",
-                                     line->key, place),
-                     g_strdup_printf("If it was meant to replace the list, write an empty %s= before "
-                                     "it.",
-                                     line->key));
+        gbn_lint_say(
+                lint, GBN_LINT_ADDS_TO_EARLIER, line,
+                g_strdup_printf("%s=: this adds to the list of %s and does not replace it",
+                                line->key, place),
+                g_strdup_printf("If it was meant to replace the list, write an empty %s= before "
+                                "it.",
+                                line->key));
 }
 
 /* How much a word of a choice protects; 0 where that is not said. */
 static unsigned
 rank_of(const GbnSetting *setting, const GbnFacts *facts)
 {
-        int value = *(const int *) ((const char *) facts + setting->field);
+        int value;
 
-        return setting->order == GBN_ORDER_CHOICE && value >= 0 ? setting->choices[value].rank : 0;
+        if (setting->order != GBN_ORDER_CHOICE)
+                return 0;
+        memcpy(&value, (const char *) facts + setting->field, sizeof value);
+        return value >= 0 ? setting->choices[value].rank : 0;
 }
 
 static void
@@ -192,10 +249,11 @@ look_at_reset(GbnLint *lint, const GbnLintLine *line)
         const GbnLintLine *lost = line_before(lint, line);
 
         for (; lost && lost->part == line->part; lost = line_before(lint, lost))
-                gbn_lint_say(lint, GBN_LINT_LINE_OVERRIDDEN, lost,
-                             g_strdup_printf("%s=: the empty line %u takes it back", line->key,
-                                             line->line),
-                             g_strdup("Take one of the two lines out, or put the empty one first."));
+                gbn_lint_say(
+                        lint, GBN_LINT_LINE_OVERRIDDEN, lost,
+                        g_strdup_printf("%s=: the empty line %u takes it back", line->key,
+                                        line->line),
+                        g_strdup("Take one of the two lines out, or put the empty one first."));
 }
 
 void
@@ -205,8 +263,7 @@ gbn_lint_order(GbnLint *lint, const GbnLintLine *line, const GbnFacts *before)
                 return;
         if (*line->value == '\0')
                 look_at_reset(lint, line);
-        else if (gbn_lint_is_scalar(line->setting) ||
-                 (is_set(line->setting) && is_whole(line)))
+        else if (gbn_lint_is_scalar(line->setting) || (is_set(line->setting) && is_whole(line)))
                 look_at_scalar(lint, line, before);
         else if (is_set(line->setting) && *line->value != '~')
                 look_at_plain_list(lint, line, before);
@@ -228,10 +285,11 @@ look_at_empty(GbnLint *lint)
                 const GbnLintLine *line = gbn_lint_last(lint, "Service", rows[i].key);
 
                 if (line && *line->value == '\0' && !line->part->is_dropin)
-                        gbn_lint_say(lint, GBN_LINT_EMPTY_ALLOWS_ALL, line,
-                                     g_strdup_printf("%s=: an empty value means no restriction here",
-                                                     line->key),
-                                     g_strdup(rows[i].none));
+                        gbn_lint_say(
+                                lint, GBN_LINT_EMPTY_ALLOWS_ALL, line,
+                                g_strdup_printf("%s=: an empty value means no restriction here",
+                                                line->key),
+                                g_strdup(rows[i].none));
         }
 }
 

@@ -30,7 +30,8 @@ is_taken(const GbnLint *lint, const GbnSetting *setting, const char *value, unsi
 static unsigned
 first_version(const GbnLint *lint, const GbnSetting *setting, const char *value)
 {
-        for (unsigned major = lint->options->systemd.major + 1; major <= GBN_SYSTEMD_NEWEST; major++)
+        for (unsigned major = lint->options->systemd.major + 1; major <= GBN_SYSTEMD_NEWEST;
+             major++)
                 if (is_taken(lint, setting, value, major))
                         return major;
         return 0;
@@ -68,14 +69,15 @@ say_value(GbnLint *lint, const GbnLintLine *line, const char *value, const char 
 
         if (newer)
                 gbn_lint_say(lint, GBN_LINT_NEWER_VALUE, line,
-                             g_strdup_printf("%s=: systemd %u does not know \"%s\", %u and newer do; "
-                                             "here %s",
-                                             line->key, lint->options->systemd.major, value, newer,
-                                             what),
+                             g_strdup_printf(
+                                     "%s=: systemd %u does not know \"%s\", %u and newer do; "
+                                     "here %s",
+                                     line->key, lint->options->systemd.major, value, newer, what),
                              fix ? fix : g_strdup("Write an older value on a line before it."));
         else
                 gbn_lint_say(lint, GBN_LINT_UNKNOWN_VALUE, line,
-                             g_strdup_printf("%s=: \"%s\" is %s; %s", line->key, value,
+                             g_strdup_printf("%s=: \"%s\" is %s; %s", line->key,
+                                             value + (*value == '~'),
                                              line->reason ? line->reason : "not taken", what),
                              fix ? fix : g_strdup("Correct the value or take it out."));
 }
@@ -128,8 +130,8 @@ say_comment(GbnLint *lint, const GbnLintLine *line)
                                      line->key,
                                      line->verdict == GBN_LINE_IGNORED ? "the line has no effect"
                                                                        : "its words are read too"),
-                     g_strdup_printf("Write %s=%s, and the comment on a line of its own.", line->key,
-                                     value));
+                     g_strdup_printf("Write %s=%s, and the comment on a line of its own.",
+                                     line->key, value));
         return true;
 }
 
@@ -152,11 +154,12 @@ look_at_void_list(GbnLint *lint, const GbnLintLine *line, const GbnFacts *before
                 allows = denies;
         }
         if (blocks)
-                gbn_lint_say(lint, GBN_LINT_BLOCKS_EVERYTHING, line,
-                             g_strdup_printf("%s=: no word of this list is known, so nothing of its "
-                                             "kind is allowed",
-                                             line->key),
-                             g_strdup("Correct the names."));
+                gbn_lint_say(
+                        lint, GBN_LINT_BLOCKS_EVERYTHING, line,
+                        g_strdup_printf("%s=: no word of this list is known, so nothing of its "
+                                        "kind is allowed",
+                                        line->key),
+                        g_strdup("Correct the names."));
         if (allows)
                 gbn_lint_say(lint, GBN_LINT_ALLOWS_EVERYTHING, line,
                              g_strdup_printf("%s=: no word behind \"~\" is known, so the line "
@@ -165,6 +168,14 @@ look_at_void_list(GbnLint *lint, const GbnLintLine *line, const GbnFacts *before
                              g_strdup("Correct the names."));
 }
 
+/* Digits that make nothing but 0. */
+static bool
+is_zero(const char *text)
+{
+        return *text && strspn(text, "0") == strlen(text);
+}
+
+/* 0 behind a call is taken, and the call then seems to work; as the number for all it is read over. */
 static void
 look_at_errno(GbnLint *lint, const GbnLintLine *line)
 {
@@ -172,14 +183,18 @@ look_at_errno(GbnLint *lint, const GbnLintLine *line)
         g_autoptr(GString) word = g_string_new(NULL);
         bool zero = false;
 
-        if (line->setting->parse == gbn_parse_errno)
-                zero = *line->value && strspn(line->value, "0") == strlen(line->value);
-        if (line->setting->parse != gbn_parse_calls && !zero)
+        if (line->setting->parse == gbn_parse_errno && is_zero(line->value) &&
+            line->verdict == GBN_LINE_TAKEN)
+                gbn_lint_say(lint, GBN_LINT_UNKNOWN_VALUE, line,
+                             g_strdup_printf("%s=: \"%s\" is no error; the line has no effect",
+                                             line->key, line->value),
+                             g_strdup("Use the name of an error, such as EPERM."));
+        if (line->setting->parse != gbn_parse_calls || *line->value != '~')
                 return;
         while (!zero && gbn_word_next(&at, word, GBN_WORD_PLAIN) == GBN_WORD_GOT) {
                 const char *colon = strchr(word->str, ':');
 
-                zero = colon && colon[1] && strspn(colon + 1, "0") == strlen(colon + 1);
+                zero = colon && is_zero(colon + 1);
         }
         if (zero)
                 gbn_lint_say(lint, GBN_LINT_ERRNO_ZERO, line,

@@ -27,8 +27,8 @@ look_at_user(GbnLint *lint, bool bounded)
             facts->type == GBN_TYPE_ONESHOT || facts->exec_start == 0)
                 return;
         gbn_lint_say(lint, GBN_LINT_USER_MISSING, NULL,
-                     g_strdup("the service runs as root with every capability, because neither "
-                              "User=, DynamicUser= nor CapabilityBoundingSet= says anything else"),
+                     g_strdup("the service runs as root, because neither User= nor DynamicUser= is "
+                              "set, and CapabilityBoundingSet= does not bound it"),
                      g_strdup("Give it a user; or write User=root to say that it is meant so."));
 }
 
@@ -44,14 +44,16 @@ look_at_root_tmpfs(GbnLint *lint)
                 const GbnLintLine *line = lines->pdata[i];
                 const char *at = line->value;
 
-                while (gbn_word_next(&at, word, GBN_WORD_UNQUOTE | GBN_WORD_LENIENT) == GBN_WORD_GOT)
+                while (gbn_word_next(&at, word, GBN_WORD_UNQUOTE | GBN_WORD_LENIENT) ==
+                       GBN_WORD_GOT)
                         if (g_str_equal(word->str, "/") || g_str_has_prefix(word->str, "/:"))
-                                gbn_lint_say(lint, GBN_LINT_ROOT_TMPFS_WITH_STRICT, line,
-                                             g_strdup("TemporaryFileSystem=/ loses against "
-                                                      "ProtectSystem=strict: the service sees the "
-                                                      "whole machine, read-only"),
-                                             g_strdup("Use RootDirectory= with a folder of its own, "
-                                                      "or hide paths with InaccessiblePaths=."));
+                                gbn_lint_say(
+                                        lint, GBN_LINT_ROOT_TMPFS_WITH_STRICT, line,
+                                        g_strdup("TemporaryFileSystem=/ loses against "
+                                                 "ProtectSystem=strict: the service sees the "
+                                                 "whole machine, read-only"),
+                                        g_strdup("Use RootDirectory= with a folder of its own, "
+                                                 "or hide paths with InaccessiblePaths=."));
         }
 }
 
@@ -78,11 +80,12 @@ look_at_ambient(GbnLint *lint)
 
         if (!line || outside == 0)
                 return;
-        gbn_lint_say(lint, GBN_LINT_AMBIENT_OUTSIDE_BOUNDING, line,
-                     g_strdup_printf("AmbientCapabilities=: %s outside CapabilityBoundingSet=, so the "
-                                     "service does not get it",
-                                     names),
-                     g_strdup("Allow it in CapabilityBoundingSet= too, or take it out here."));
+        gbn_lint_say(
+                lint, GBN_LINT_AMBIENT_OUTSIDE_BOUNDING, line,
+                g_strdup_printf("AmbientCapabilities=: %s outside CapabilityBoundingSet=, so the "
+                                "service does not get it",
+                                names),
+                g_strdup("Allow it in CapabilityBoundingSet= too, or take it out here."));
 }
 
 static bool
@@ -90,7 +93,8 @@ field_differs(const GbnSetting *setting, const GbnFacts *a, const GbnFacts *b)
 {
         size_t size = setting->parse == gbn_parse_flag ? sizeof(bool) : sizeof(int);
 
-        return memcmp((const char *) a + setting->field, (const char *) b + setting->field, size) != 0;
+        return memcmp((const char *) a + setting->field, (const char *) b + setting->field, size) !=
+               0;
 }
 
 /* Directives whose line says one thing and whose value became another one by what else is set. */
@@ -114,9 +118,10 @@ look_at_implied(GbnLint *lint, const GbnFacts *before)
                         cause = "PrivateDevices=yes";
                 else if (setting->field != offsetof(GbnFacts, notify_access))
                         cause = "DynamicUser=yes";
-                gbn_lint_say(lint, GBN_LINT_LINE_WITHOUT_EFFECT, line,
-                             g_strdup_printf("%s=%s: %s overrules it", line->key, line->value, cause),
-                             g_strdup_printf("Take the line out, or %s.", cause));
+                gbn_lint_say(
+                        lint, GBN_LINT_LINE_WITHOUT_EFFECT, line,
+                        g_strdup_printf("%s=%s: %s overrules it", line->key, line->value, cause),
+                        g_strdup_printf("Take the line out, or %s.", cause));
         }
 }
 
@@ -132,9 +137,10 @@ look_at_dropped(GbnLint *lint, const GbnFacts *before)
             before->capability_bounding_set >> GBN_CAPABILITY_COUNT)
                 return;
         gbn_lint_say(lint, GBN_LINT_LINE_WITHOUT_EFFECT, line,
-                     g_strdup_printf("CapabilityBoundingSet=: %s is taken away again by PrivateDevices=, "
-                                     "ProtectClock=, ProtectKernelLogs= or ProtectKernelModules=",
-                                     names),
+                     g_strdup_printf(
+                             "CapabilityBoundingSet=: %s is taken away again by PrivateDevices=, "
+                             "ProtectClock=, ProtectKernelLogs= or ProtectKernelModules=",
+                             names),
                      g_strdup("Take the capability out, or the directive that removes it."));
 }
 
@@ -150,9 +156,9 @@ look_at_score(GbnLint *lint)
             score.exposure <= options->threshold)
                 return;
         gbn_lint_say(lint, GBN_LINT_SCORE_ABOVE_BOUND, NULL,
-                     g_strdup_printf("exposure %u.%u, above the bound of %u.%u", score.exposure / 10,
-                                     score.exposure % 10, options->threshold / 10,
-                                     options->threshold % 10),
+                     g_strdup_printf("exposure %u.%u, above the bound of %u.%u",
+                                     score.exposure / 10, score.exposure % 10,
+                                     options->threshold / 10, options->threshold % 10),
                      g_strdup("gabionctl show says which settings weigh most."));
 }
 

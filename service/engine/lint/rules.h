@@ -11,6 +11,7 @@
 typedef struct {
         const GbnLintPart *part;
         unsigned line;
+        unsigned number; /* in the array of lines, from 0 */
         char *section, *key, *value;
         const GbnSetting *setting; /* NULL: it does not bear on the sandbox, or is unknown */
         GbnVerdict verdict;
@@ -19,12 +20,12 @@ typedef struct {
 
 typedef struct {
         const GbnLintOptions *options;
-        const char *name;     /* of the unit, an instance where it is a template */
-        GPtrArray *lines;     /* GbnLintLine * */
-        GPtrArray *findings;  /* GbnLintFinding * */
+        const char *name;    /* of the unit, an instance where it is a template */
+        GPtrArray *lines;    /* GbnLintLine * */
+        GPtrArray *findings; /* GbnLintFinding * */
         GbnReader reader;
-        GbnFacts facts;       /* after all lines so far */
-        unsigned said;        /* findings so far; a broken file makes one a line */
+        GbnFacts facts;        /* after all lines so far */
+        unsigned said;         /* findings so far; a broken file makes one a line */
         bool has_main, is_cut; /* is_cut: the main file has a line that ends it */
 } GbnLint;
 

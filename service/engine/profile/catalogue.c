@@ -66,8 +66,10 @@ read_optional(GbnJsonFile *file, const char *key, char **ret, GError **error)
 static bool
 read_argument(GbnJsonFile *file, GbnClass *class, GError **error)
 {
-        JsonObject *argument = gbn_json_file_object(file, file->top, "argument");
+        JsonObject *argument;
 
+        if (!gbn_json_file_object(file, file->top, "argument", &argument, error))
+                return false;
         if (!argument)
                 return true;
         if (!gbn_json_file_text(file, argument, "type", &class->argument, error) ||
@@ -81,8 +83,10 @@ read_argument(GbnJsonFile *file, GbnClass *class, GError **error)
 static bool
 read_selection(GbnJsonFile *file, GbnClass *class, GError **error)
 {
-        JsonArray *array = gbn_json_file_array(file, "selection");
+        JsonArray *array;
 
+        if (!gbn_json_file_array(file, "selection", &array, error))
+                return false;
         if (!array)
                 return gbn_json_file_bad(file, "selection", "it must be there, as a list", error);
         if (json_array_get_length(array) == 0) {
@@ -120,7 +124,9 @@ add_class(GbnCatalogue *catalogue, const GbnRoot *root, const char *path, GError
         GbnClass *class = g_new0(GbnClass, 1);
 
         class->path = g_strdup(path);
-        if (gbn_json_file_open(root, path, &file, error) && read_class(&file, class, error))
+        if (gbn_json_file_open(root, path, &file, error) && read_class(&file, class, error) &&
+            (!g_hash_table_contains(catalogue->layers, class->id) ||
+             gbn_json_file_bad(&file, "id", "a layer has it already", error)))
                 g_hash_table_replace(catalogue->classes, class->id, class);
         else
                 class_free(class);
@@ -131,7 +137,11 @@ add_layer(GbnCatalogue *catalogue, const GbnRoot *root, const char *path, GError
 {
         GbnLayer *layer = gbn_layer_read(root, path, error);
 
-        if (layer)
+        if (layer && g_hash_table_contains(catalogue->classes, layer->id)) {
+                g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_LAYER,
+                            "%s:1: \"id\": a class has it already", path);
+                gbn_layer_free(layer);
+        } else if (layer)
                 g_hash_table_replace(catalogue->layers, layer->id, layer);
 }
 

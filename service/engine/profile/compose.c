@@ -245,6 +245,17 @@ forget_unknown_calls(const GbnSystemd *systemd, GbnCallFilter *filter)
         gbn_syscall_set_keep_all(&filter->calls, &known);
 }
 
+/* What a refused call is answered with means nothing without a filter; and where the unit has one of
+ * its own, ending the process is its choice, which an error would soften. */
+static bool
+has_filter(const Compose *compose)
+{
+        const GbnSetting *setting = gbn_setting_find("Service", "SystemCallFilter",
+                                                     compose->systemd);
+
+        return compose->touched[number_of(setting)] && compose->wanted.system_call_filter.is_set;
+}
+
 /* What one directive becomes; false where that is what the unit has already. */
 static bool
 settle(Compose *compose, const GbnSetting *setting, GbnFacts *result)
@@ -259,7 +270,17 @@ settle(Compose *compose, const GbnSetting *setting, GbnFacts *result)
                                g_strdup(N_("the unit denies this itself, so nothing is added")));
                 return false;
         }
+        if (setting->order == GBN_ORDER_ERRNO &&
+            (compose->unit->system_call_filter.is_set || !has_filter(compose)))
+                return false;
         gbn_strictness_meet(setting, result, compose->unit);
+        if (gbn_strictness_is_nothing(setting, result)) {
+                gbn_remark_add(
+                        compose->remarks, GBN_REMARK_CAUTION, setting->name,
+                        g_strdup(N_(
+                                "the unit's own value and that of the layers have nothing in common; left as it is")));
+                return false;
+        }
         if (setting->order == GBN_ORDER_CALLS)
                 forget_unknown_calls(compose->systemd, &result->system_call_filter);
         return !gbn_strictness_equal(setting, result, compose->unit);

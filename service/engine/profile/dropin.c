@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The digest covers the lines behind [Service], so a change of comments above it goes unnoticed. */
+/* The digest in the text is for people and other tools; we compare with all of what we would write. */
 #include "engine/profile/dropin.h"
 
 #include "base/error.h"
@@ -41,11 +41,24 @@ gbn_dropin_header_clear(GbnDropinHeader *header)
         g_clear_pointer(&header->unit_digest, g_free);
 }
 
+/* What we would have written with this header and this body; any other text was edited. */
+static bool
+is_as_written(const char *text, const GbnDropinHeader *header)
+{
+        const char *body = strstr(text, "\n" SECTION);
+        g_autofree char *written = NULL;
+
+        if (!body || !header->selection || !header->unit_digest)
+                return false;
+        written = gbn_dropin_text(header->selection, body + 1 + strlen(SECTION),
+                                  header->unit_digest);
+        return g_str_equal(written, text);
+}
+
 void
 gbn_dropin_read(const char *text, GbnDropinHeader *ret)
 {
-        g_autofree char *copy = g_strdup(text), *body_digest = NULL, *actual = NULL;
-        const char *body = strstr(text, "\n" SECTION);
+        g_autofree char *copy = g_strdup(text);
         g_auto(GbnLexer) lexer = { 0 };
         GbnLexItem item;
 
@@ -59,8 +72,6 @@ gbn_dropin_read(const char *text, GbnDropinHeader *ret)
                 ret->is_ours = true;
                 if (g_str_equal(item.key, "Layers"))
                         field = &ret->selection;
-                else if (g_str_equal(item.key, "Body"))
-                        field = &body_digest;
                 else if (g_str_equal(item.key, "Unit"))
                         field = &ret->unit_digest;
                 if (field) {
@@ -68,8 +79,7 @@ gbn_dropin_read(const char *text, GbnDropinHeader *ret)
                         *field = g_strdup(item.value);
                 }
         }
-        actual = digest_of(body ? body + 1 + strlen(SECTION) : "");
-        ret->is_edited = ret->is_ours && g_strcmp0(actual, body_digest) != 0;
+        ret->is_edited = ret->is_ours && !is_as_written(text, ret);
 }
 
 char *

@@ -16,7 +16,7 @@ typedef struct {
         char *selection;   /* "Layers=" */
         char *unit_digest; /* "Unit=" */
         bool is_ours;      /* it carries our section */
-        bool is_edited;    /* the body is not the one that its digest was made of */
+        bool is_edited;    /* it is not, to the letter, what we wrote */
 } GbnDropinHeader;
 
 /* Reads the header of a drop-in; text is not changed. */

@@ -49,6 +49,7 @@ bool
 gbn_json_file_open(const GbnRoot *root, const char *path, GbnJsonFile *ret, GError **error)
 {
         g_autoptr(GError) reason = NULL;
+        g_autofree char *twice = NULL;
         const char *words;
         unsigned line = 1;
         JsonNode *top;
@@ -58,6 +59,9 @@ gbn_json_file_open(const GbnRoot *root, const char *path, GbnJsonFile *ret, GErr
                 return false;
         if (ret->text.size == 0 || !gbn_json_text_check(ret->text.data, &line))
                 return not_json(path, line, NULL, error);
+        twice = gbn_json_key_twice(ret->text.data);
+        if (twice)
+                return gbn_json_file_bad(ret, twice, "the key stands there twice", error);
         ret->parser = json_parser_new();
         if (!json_parser_load_from_data(ret->parser, ret->text.data, (ssize_t) ret->text.size,
                                         &reason)) {
@@ -95,11 +99,21 @@ gbn_id_is_valid(const char *id)
 }
 
 static bool
+has_control_characters(const char *text)
+{
+        for (const char *p = text; *p; p++)
+                if ((*p > 0 && *p < ' ') || *p == 127)
+                        return true;
+        return false;
+}
+
+static bool
 is_text(JsonNode *node)
 {
         return node && JSON_NODE_HOLDS_VALUE(node) &&
                json_node_get_value_type(node) == G_TYPE_STRING &&
-               strlen(json_node_get_string(node)) <= GBN_LAYER_TEXT_BYTES_MAX;
+               strlen(json_node_get_string(node)) <= GBN_LAYER_TEXT_BYTES_MAX &&
+               !has_control_characters(json_node_get_string(node));
 }
 
 bool
@@ -194,18 +208,37 @@ gbn_json_file_ids(const GbnJsonFile *file, const char *key, char ***ret, GError 
         return *ret != NULL;
 }
 
-JsonObject *
-gbn_json_file_object(const GbnJsonFile *file, JsonObject *object, const char *key)
+static JsonNode *
+find_of_type(const GbnJsonFile *file, JsonObject *object, const char *key, JsonNodeType type,
+             GError **error)
 {
         JsonNode *node = json_object_get_member(object, key);
 
-        return node && JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node) : NULL;
+        if (node && json_node_get_node_type(node) != type) {
+                (void) gbn_json_file_bad(file, key,
+                                         type == JSON_NODE_ARRAY ? "a list is meant here"
+                                                                 : "an object is meant here",
+                                         error);
+                return NULL;
+        }
+        return node;
 }
 
-JsonArray *
-gbn_json_file_array(const GbnJsonFile *file, const char *key)
+bool
+gbn_json_file_object(const GbnJsonFile *file, JsonObject *object, const char *key, JsonObject **ret,
+                     GError **error)
 {
-        JsonNode *node = json_object_get_member(file->top, key);
+        JsonNode *node = find_of_type(file, object, key, JSON_NODE_OBJECT, error);
 
-        return node && JSON_NODE_HOLDS_ARRAY(node) ? json_node_get_array(node) : NULL;
+        *ret = node ? json_node_get_object(node) : NULL;
+        return node || !json_object_has_member(object, key);
+}
+
+bool
+gbn_json_file_array(const GbnJsonFile *file, const char *key, JsonArray **ret, GError **error)
+{
+        JsonNode *node = find_of_type(file, file->top, key, JSON_NODE_ARRAY, error);
+
+        *ret = node ? json_node_get_array(node) : NULL;
+        return node || !json_object_has_member(file->top, key);
 }

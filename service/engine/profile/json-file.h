@@ -44,9 +44,10 @@ bool gbn_json_file_ids(const GbnJsonFile *file, const char *key, char ***ret, GE
 char **
 gbn_json_file_strings(const GbnJsonFile *file, const char *key, JsonNode *node, GError **error);
 
-/* NULL where there is none. */
-JsonObject *gbn_json_file_object(const GbnJsonFile *file, JsonObject *object, const char *key);
-JsonArray *gbn_json_file_array(const GbnJsonFile *file, const char *key);
+/* *ret is NULL where there is none; something else in its place is an error. */
+bool gbn_json_file_object(const GbnJsonFile *file, JsonObject *object, const char *key,
+                          JsonObject **ret, GError **error);
+bool gbn_json_file_array(const GbnJsonFile *file, const char *key, JsonArray **ret, GError **error);
 
 /* Lower-case letters, digits and dashes, 2 to 40 of them. */
 bool gbn_id_is_valid(const char *id);

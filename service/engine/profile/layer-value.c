@@ -95,12 +95,20 @@ gbn_layer_value_check(const GbnSetting *setting, GbnLayerKind kind, const char *
 }
 
 static bool
+is_below(const char *path, const char *folder)
+{
+        size_t length = strlen(folder);
+
+        return strncmp(path, folder, length) == 0 && (path[length] == '/' || path[length] == '\0');
+}
+
+static bool
 is_path(const char *text)
 {
         g_autofree char *copy = g_strdup(text);
 
         return gbn_path_simplify(copy) && g_str_equal(copy, text) && !g_str_equal(text, "/") &&
-               !g_str_has_prefix(text, "/proc") && !g_str_has_prefix(text, "/sys");
+               !is_below(text, "/proc") && !is_below(text, "/sys");
 }
 
 static bool
@@ -197,6 +205,7 @@ char *
 gbn_argument_expand(const char *type, const char *argument, GError **error)
 {
         g_auto(GStrv) entries = g_strsplit(argument, ",", -1);
+        g_autoptr(GString) joined = NULL;
         unsigned count = g_strv_length(entries);
         size_t kind = 0;
 
@@ -206,6 +215,11 @@ gbn_argument_expand(const char *type, const char *argument, GError **error)
                 g_set_error(error, GBN_ERROR, GBN_ERROR_TOO_LARGE,
                             "an argument with more than %u entries or %u bytes",
                             GBN_ARGUMENT_ENTRIES_MAX, GBN_ARGUMENT_BYTES_MAX);
+                return NULL;
+        }
+        if (count == 0) {
+                g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_ARGUMENT,
+                            "\"\" does not fit: %s are asked for", type);
                 return NULL;
         }
         for (char **entry = entries; *entry; entry++)
@@ -218,5 +232,9 @@ gbn_argument_expand(const char *type, const char *argument, GError **error)
                         return NULL;
                 }
         qsort(entries, count, sizeof *entries, compare_strings);
-        return g_strjoinv(" ", entries);
+        joined = g_string_new(entries[0]);
+        for (unsigned i = 1; i < count; i++)
+                if (!g_str_equal(entries[i], entries[i - 1]))
+                        g_string_append_printf(joined, " %s", entries[i]);
+        return g_string_free(g_steal_pointer(&joined), false);
 }

@@ -99,9 +99,11 @@ static bool
 read_lines(GbnJsonFile *file, GbnLayer *layer, GError **error)
 {
         bool is_grant = layer->kind == GBN_LAYER_GRANT;
-        JsonObject *lines = gbn_json_file_object(file, file->top, is_grant ? "widen" : "set");
         g_autoptr(GList) keys = NULL;
+        JsonObject *lines;
 
+        if (!gbn_json_file_object(file, file->top, is_grant ? "widen" : "set", &lines, error))
+                return false;
         if (!lines || json_object_get_size(lines) == 0)
                 return gbn_json_file_bad(file, is_grant ? "widen" : "set", "it sets nothing",
                                          error);
@@ -117,8 +119,10 @@ static bool
 read_argument(GbnJsonFile *file, GbnLayer *layer, GError **error)
 {
         static const char *const keys[] = { "type", "required", "help", NULL };
-        JsonObject *argument = gbn_json_file_object(file, file->top, "argument");
+        JsonObject *argument;
 
+        if (!gbn_json_file_object(file, file->top, "argument", &argument, error))
+                return false;
         if (!argument)
                 return true;
         if (!gbn_json_file_check_keys(file, argument, keys, error) ||
@@ -135,8 +139,10 @@ static bool
 read_breaks(GbnJsonFile *file, GbnLayer *layer, GError **error)
 {
         static const char *const keys[] = { "who", "how", "source", NULL };
-        JsonArray *breaks = gbn_json_file_array(file, "breaks");
+        JsonArray *breaks;
 
+        if (!gbn_json_file_array(file, "breaks", &breaks, error))
+                return false;
         for (unsigned i = 0; breaks && i < json_array_get_length(breaks); i++) {
                 JsonNode *node = json_array_get_element(breaks, i);
                 GbnBreakage *breakage;

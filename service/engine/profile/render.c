@@ -267,6 +267,8 @@ read_back(char *text, const GbnFacts *unit, const GbnComposition *composition,
                 if (!setting || !gbn_line_read(setting, item.value, systemd, facts))
                         return false;
         }
+        gbn_networks_reduce(facts->ip_address_allow);
+        gbn_networks_reduce(facts->ip_address_deny);
         return true;
 }
 

@@ -165,14 +165,29 @@ same_texts(const GPtrArray *a, const GPtrArray *b)
         return a->len == b->len;
 }
 
-/* A list without entries allows every architecture, so a meeting with one changes nothing. */
+/* Nothing in common. No line can say that, so what meets so is never written. */
+#define NOTHING "nothing"
+
+/* A list without entries allows every architecture. */
 static void
 meet_architectures(GPtrArray *into, const GPtrArray *other)
 {
-        if (into->len == 0)
+        if (other->len == 0)
+                return;
+        if (into->len == 0) {
                 add_texts(into, other);
-        else if (has_text(into, "native") && other->len == 1 && has_text(other, "native"))
-                keep_texts(into, other);
+                return;
+        }
+        keep_texts(into, other);
+        if (into->len == 0)
+                g_ptr_array_add(into, g_strdup(NOTHING));
+}
+
+bool
+gbn_strictness_is_nothing(const GbnSetting *setting, const GbnFacts *facts)
+{
+        return setting->order == GBN_ORDER_ARCHITECTURES &&
+               has_text(*AT_CONST(GPtrArray *, facts), NOTHING);
 }
 
 static unsigned
@@ -313,7 +328,9 @@ gbn_strictness_widen(const GbnSetting *setting, GbnFacts *into, const GbnFacts *
                                                               AT_CONST(GbnFamilyFilter, by), true);
                 break;
         case GBN_ORDER_ARCHITECTURES:
-                if ((*AT(GPtrArray *, into))->len > 0)
+                if ((*AT_CONST(GPtrArray *, by))->len == 0)
+                        g_ptr_array_set_size(*AT(GPtrArray *, into), 0);
+                else if ((*AT(GPtrArray *, into))->len > 0)
                         add_texts(*AT(GPtrArray *, into), *AT_CONST(GPtrArray *, by));
                 break;
         case GBN_ORDER_EXEMPT:

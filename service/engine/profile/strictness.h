@@ -12,6 +12,9 @@ void gbn_strictness_copy(const GbnSetting *setting, GbnFacts *into, const GbnFac
 /* into becomes what both allow. Sets never grow, words never loosen. */
 void gbn_strictness_meet(const GbnSetting *setting, GbnFacts *into, const GbnFacts *other);
 
+/* Whether two values met that have nothing in common, in a way that no line can say. */
+bool gbn_strictness_is_nothing(const GbnSetting *setting, const GbnFacts *facts);
+
 /* For lists of denials and of exceptions: into becomes both lists together. */
 void gbn_strictness_add(const GbnSetting *setting, GbnFacts *into, const GbnFacts *other);
 

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* gabionctl suggest: where to begin with a unit, and what was seen that speaks for it. */
+#include "engine/profile/suggest.h"
+
+#include "base/error.h"
+#include "base/limits.h"
+#include "ctl/commands.h"
+#include "ctl/json-out.h"
+#include "ctl/profiles.h"
+#include "ctl/subject.h"
+#include "ctl/terminal.h"
+#include "engine/unit/unit-name.h"
+
+#include <libintl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define _(text) gettext(text)
+
+static void
+print_place(const GbnClue *clue)
+{
+        if (clue->path && clue->line)
+                (void) printf("    %s:%u\n", clue->path, clue->line);
+        else if (clue->path)
+                (void) printf("    %s\n", clue->path);
+}
+
+static void
+print_text(const char *unit, const GbnSuggestion *suggestion)
+{
+        g_autofree char *words = g_strjoinv(" ", suggestion->selection);
+        const char *last = "";
+
+        if (suggestion->caution) {
+                (void) printf(_("%s: nothing is suggested: %s.\n"), unit, _(suggestion->caution));
+                return;
+        }
+        (void) printf("gabionctl preview %s %s\n\n%s\n", unit, words,
+                      _("What was seen, and what it speaks for:"));
+        for (unsigned i = 0; i < suggestion->clues->len; i++) {
+                const GbnClue *clue = suggestion->clues->pdata[i];
+                const char *word = clue->word ? clue->word : _("Also seen, with nothing to add:");
+
+                if (!g_str_equal(word, last))
+                        (void) printf("\n%s\n", word);
+                last = word;
+                (void) printf("  %s\n", _(clue->reason));
+                print_place(clue);
+        }
+        (void) printf(
+                "\n%s\n",
+                _("This is what the files show, not what the program does. Look at the preview, then "
+                  "try it."));
+}
+
+static void
+json_member(GbnJson *json, const char *key, const char *text)
+{
+        gbn_json_key(json, key);
+        gbn_json_string(json, text);
+}
+
+static void
+print_json_clue(GbnJson *json, const GbnClue *clue)
+{
+        gbn_json_open(json, '{');
+        json_member(json, "word", clue->word);
+        json_member(json, "reason", _(clue->reason));
+        json_member(json, "path", clue->path);
+        gbn_json_key(json, "line");
+        if (clue->line)
+                gbn_json_number(json, clue->line);
+        else
+                gbn_json_null(json);
+        gbn_json_close(json, '}');
+}
+
+static void
+print_json(const GbnOptions *options, const char *unit, const GbnSuggestion *suggestion)
+{
+        GbnJson json = { .out = stdout, .pretty = options->output == GBN_OUTPUT_JSON_PRETTY };
+
+        gbn_json_open(&json, '{');
+        json_member(&json, "unit", unit);
+        json_member(&json, "caution", suggestion->caution ? _(suggestion->caution) : NULL);
+        gbn_json_key(&json, "selection");
+        gbn_json_open(&json, '[');
+        for (char **word = suggestion->selection; *word; word++)
+                gbn_json_string(&json, *word);
+        gbn_json_close(&json, ']');
+        gbn_json_key(&json, "clues");
+        gbn_json_open(&json, '[');
+        for (unsigned i = 0; i < suggestion->clues->len; i++)
+                print_json_clue(&json, suggestion->clues->pdata[i]);
+        gbn_json_close(&json, ']');
+        gbn_json_close(&json, '}');
+        gbn_json_end(&json);
+}
+
+/* The one service that the argument names; subjects is cleared by the caller. */
+static const GbnSubject *
+read_subject(const GbnOptions *options, GbnSubjects *subjects, GError **error)
+{
+        g_autoptr(GbnRoot) root = gbn_root_open(options->root, error);
+        const GbnSubject *subject;
+
+        if (!root)
+                return NULL;
+        gbn_subjects_read(root, options->arguments + 1, subjects);
+        if (subjects->errors->len > 0) {
+                g_propagate_error(error, g_error_copy(subjects->errors->pdata[0]));
+                return NULL;
+        }
+        subject = subjects->subjects->pdata[0];
+        if (subjects->subjects->len == 1 && !subject->listed)
+                return subject;
+        g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_ARGUMENT,
+                    _("%s: a folder; suggest takes one unit"), options->arguments[1]);
+        return NULL;
+}
+
+static GbnUnitChain *
+find_chain(GbnScorer *scorer, const GbnSubject *subject, GError **error)
+{
+        g_auto(GbnFile) file = { 0 };
+
+        if (!subject->path || !g_str_equal(subject->path, "-"))
+                return gbn_scorer_find(scorer, subject->name, error);
+        if (!gbn_file_read_stream(STDIN_FILENO, _("standard input"), GBN_STDIN_BYTES_MAX, &file,
+                                  error))
+                return NULL;
+        return gbn_unit_chain_from_text(scorer->tree, subject->name, &file);
+}
+
+static int
+complain(const GError *error)
+{
+        gbn_complain(error);
+        return EXIT_FAILURE;
+}
+
+int
+gbn_command_suggest(const GbnOptions *options)
+{
+        bool is_json = options->output != GBN_OUTPUT_TEXT;
+        g_autoptr(GbnCatalogue) catalogue = NULL;
+        g_autoptr(GbnProgramTable) programs = NULL;
+        g_autoptr(GbnUnitChain) chain = NULL;
+        g_auto(GbnSuggestion) suggestion = { 0 };
+        g_auto(GbnSubjects) subjects = { 0 };
+        g_auto(GbnScorer) scorer = { 0 };
+        g_autoptr(GError) error = NULL;
+        const GbnSubject *subject;
+        GbnTerminal terminal;
+
+        if (!options->arguments[1] || options->arguments[2]) {
+                gbn_complain_text(_("suggest needs one unit, one file, or - for standard input"));
+                return EXIT_FAILURE;
+        }
+        catalogue = gbn_profiles_open(&error);
+        programs = catalogue ? gbn_program_table_open(gbn_profiles_folder(), &error) : NULL;
+        subject = programs ? read_subject(options, &subjects, &error) : NULL;
+        if (!subject || !gbn_scorer_open(options, (const char *const *) subjects.folders->pdata,
+                                         false, &scorer, &error))
+                return complain(error);
+        chain = find_chain(&scorer, subject, &error);
+        if (!chain || !gbn_suggest(&(GbnSuggestQuestion) { scorer.tree, chain, catalogue, programs,
+                                                           scorer.rules.systemd },
+                                   &suggestion, &error))
+                return complain(error);
+        terminal = gbn_terminal_begin(!options->no_pager && !is_json);
+        if (is_json)
+                print_json(options, chain->id, &suggestion);
+        else
+                print_text(chain->id, &suggestion);
+        return gbn_terminal_end(&terminal) ? EXIT_SUCCESS : EXIT_FAILURE;
+}
