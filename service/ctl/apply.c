@@ -68,8 +68,14 @@ change(const GbnRoot *root, const char *unit, const char *action, const char *te
         entry.before = before.selection;
         entry.after = after.selection;
         entry.before_text = before_text;
-        return gbn_history_add(root, &entry, error) &&
-               gbn_dropin_store_write(root, unit, text, error);
+        if (!gbn_history_add(root, &entry, error))
+                return false;
+        if (gbn_dropin_store_write(root, unit, text, error))
+                return true;
+        /* Nothing has changed after all; undo must not look at that entry. */
+        entry.action = (char *) GBN_HISTORY_FAILED;
+        (void) gbn_history_add(root, &entry, NULL);
+        return false;
 }
 
 static int

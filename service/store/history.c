@@ -108,6 +108,16 @@ read_entry(const char *line)
         return NULL;
 }
 
+static void
+forget_last(GPtrArray *entries, const char *unit)
+{
+        for (unsigned i = entries->len; i-- > 0;)
+                if (g_str_equal(((GbnHistoryEntry *) entries->pdata[i])->unit, unit)) {
+                        g_ptr_array_remove_index(entries, i);
+                        return;
+                }
+}
+
 GPtrArray *
 gbn_history_read(const GbnRoot *root, const char *unit, GError **error)
 {
@@ -131,7 +141,10 @@ gbn_history_read(const GbnRoot *root, const char *unit, GError **error)
                                     FOLDER "/" NAME ":%u: not an entry of the history", i + 1);
                         return NULL;
                 }
-                if (entry && (!unit || g_str_equal(unit, entry->unit)))
+                if (entry && g_str_equal(entry->action, GBN_HISTORY_FAILED)) {
+                        forget_last(entries, entry->unit);
+                        gbn_history_entry_free(entry);
+                } else if (entry && (!unit || g_str_equal(unit, entry->unit)))
                         g_ptr_array_add(entries, entry);
                 else if (entry)
                         gbn_history_entry_free(entry);

@@ -16,11 +16,14 @@ typedef struct {
         char *before_text;    /* of the drop-in; NULL: there was none */
 } GbnHistoryEntry;
 
+/* The action of an entry that takes back the one before it: that change did not come about. */
+#define GBN_HISTORY_FAILED "failed"
+
 void gbn_history_entry_free(GbnHistoryEntry *entry);
 
 /* Adds a line to /var/lib/gabion/history below the root, before the change is made. */
 bool gbn_history_add(const GbnRoot *root, const GbnHistoryEntry *entry, GError **error);
 
-/* All entries, oldest first; unit NULL: of every unit. A missing file is empty. Errors: BAD_FILE with
+/* All changes that came about, oldest first; unit NULL: of every unit. A missing file is empty. Errors: BAD_FILE with
  * "PATH:LINE: " in front for a line that is no entry, IO. */
 GPtrArray *gbn_history_read(const GbnRoot *root, const char *unit, GError **error);

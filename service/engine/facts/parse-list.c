@@ -268,8 +268,9 @@ gbn_parse_paths(GbnReader *reader, const GbnSetting *setting, char *value)
              gbn_word_next(&at, reader->word, GBN_WORD_UNQUOTE) == GBN_WORD_GOT;) {
                 g_autofree char *text = gbn_specifiers_expand(&reader->specifiers,
                                                               reader->word->str);
-                size_t prefix = text ? strspn(text, "-+") : 0;
+                size_t prefix = text && *text == '-';
 
+                prefix += text && text[prefix] == '+';
                 if (!text || !gbn_path_simplify(text + prefix))
                         reader->reason = N_("no absolute path without \"..\"");
                 else

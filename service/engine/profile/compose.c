@@ -9,6 +9,8 @@
 #include "engine/profile/writable.h"
 #include "engine/unit/address.h"
 
+#include <sched.h>
+#include <stddef.h>
 #include <string.h>
 
 typedef struct {
@@ -60,30 +62,6 @@ number_of(const GbnSetting *setting)
         return (size_t) (setting - gbn_settings(&count));
 }
 
-/* Every word that holds "$argument" becomes one word for each entry. */
-static char *
-fill_argument(const char *value, const char *expanded)
-{
-        g_autoptr(GString) filled = g_string_new(NULL);
-        g_auto(GStrv) words = g_strsplit(value, " ", -1),
-                      entries = g_strsplit(expanded ? expanded : "", " ", -1);
-
-        for (char **word = words; *word; word++) {
-                bool holds = strstr(*word, "$argument");
-
-                for (char **entry = entries; *entry; entry++) {
-                        g_auto(GStrv) parts = g_strsplit(*word, "$argument", -1);
-                        g_autofree char *text = g_strjoinv(*entry, parts);
-
-                        g_string_append_printf(filled, "%s%s", filled->len ? " " : "",
-                                               holds ? text : *word);
-                        if (!holds)
-                                break;
-                }
-        }
-        return g_string_free(g_steal_pointer(&filled), false);
-}
-
 /* The first alternative that this systemd knows. False, with a remark, where it knows none. */
 static bool
 read_line(Compose *compose, const GbnChoiceOfLayer *choice, const GbnLayerLine *line,
@@ -91,7 +69,7 @@ read_line(Compose *compose, const GbnChoiceOfLayer *choice, const GbnLayerLine *
 {
         for (char **value = line->values; *value; value++) {
                 bool holds = strstr(*value, "$argument");
-                g_autofree char *filled = holds ? fill_argument(*value, choice->expanded)
+                g_autofree char *filled = holds ? gbn_layer_value_fill(*value, choice->expanded)
                                                 : g_strdup(*value);
 
                 /* A part that hangs on an argument nobody gave says nothing. */
@@ -256,6 +234,16 @@ has_filter(const Compose *compose)
         return compose->touched[number_of(setting)] && compose->wanted.system_call_filter.is_set;
 }
 
+/* Written out it would still be a filter, with all that a filter brings along. */
+static bool
+allows_all_namespaces(const GbnFacts *facts)
+{
+        const uint64_t all = CLONE_NEWCGROUP | CLONE_NEWIPC | CLONE_NEWNET | CLONE_NEWNS |
+                             CLONE_NEWPID | CLONE_NEWUSER | CLONE_NEWUTS;
+
+        return (facts->restrict_namespaces & all) == all;
+}
+
 /* What one directive becomes; false where that is what the unit has already. */
 static bool
 settle(Compose *compose, const GbnSetting *setting, GbnFacts *result)
@@ -270,6 +258,9 @@ settle(Compose *compose, const GbnSetting *setting, GbnFacts *result)
                                g_strdup(N_("the unit denies this itself, so nothing is added")));
                 return false;
         }
+        if (setting->field == offsetof(GbnFacts, restrict_namespaces) &&
+            allows_all_namespaces(result))
+                return false;
         if (setting->order == GBN_ORDER_ERRNO &&
             (compose->unit->system_call_filter.is_set || !has_filter(compose)))
                 return false;

@@ -47,23 +47,78 @@ gbn_layer_value_read(const GbnSetting *setting, const char *value, const GbnSyst
         return true;
 }
 
+char *
+gbn_layer_value_fill(const char *value, const char *expanded)
+{
+        g_autoptr(GString) filled = g_string_new(NULL);
+        g_auto(GStrv) words = g_strsplit(value, " ", -1),
+                      entries = g_strsplit(expanded ? expanded : "", " ", -1);
+
+        for (char **word = words; *word; word++) {
+                bool holds = strstr(*word, "$argument");
+
+                for (char **entry = entries; *entry; entry++) {
+                        g_auto(GStrv) parts = g_strsplit(*word, "$argument", -1);
+                        g_autofree char *text = g_strjoinv(*entry, parts);
+
+                        g_string_append_printf(filled, "%s%s", filled->len ? " " : "",
+                                               holds ? text : *word);
+                        if (!holds)
+                                break;
+                }
+        }
+        return g_string_free(g_steal_pointer(&filled), false);
+}
+
+static bool
+is_below(const char *path, const char *folder)
+{
+        size_t length = strlen(folder);
+
+        return strncmp(path, folder, length) == 0 && (path[length] == '/' || path[length] == '\0');
+}
+
 /* Hiding these makes programs fall back to weaker defaults, or breaks every one of them. */
+static bool
+is_forbidden(const char *text)
+{
+        static const char *const paths[] = { "/",    "/usr",   "/bin",  "/sbin",
+                                             "/lib", "/lib64", "/proc", "/dev" };
+        g_autofree char *path = g_strdup(text + strspn(text, "-+"));
+
+        if (!gbn_path_simplify(path))
+                return true;
+        for (size_t i = 0; i < G_N_ELEMENTS(paths); i++)
+                if (g_str_equal(path, paths[i]))
+                        return true;
+        return is_below(path, "/etc");
+}
+
 static bool
 names_forbidden_path(const char *value)
 {
-        static const char *const paths[] = { "/",    "/etc",   "/usr",  "/bin", "/sbin",
-                                             "/lib", "/lib64", "/proc", "/dev" };
         g_auto(GStrv) words = g_strsplit(value, " ", -1);
 
-        for (char **word = words; *word; word++) {
-                const char *path = *word + strspn(*word, "-+");
-
-                for (size_t i = 0; i < G_N_ELEMENTS(paths); i++)
-                        if (g_str_equal(path, paths[i]) ||
-                            (g_str_has_prefix(path, "/etc/") && i == 1))
-                                return true;
-        }
+        for (char **word = words; *word; word++)
+                if (!strstr(*word, "$argument") && is_forbidden(*word))
+                        return true;
         return false;
+}
+
+/* A restriction that says "everything" for a set of what is allowed, or "nothing" of what is denied. */
+static bool
+says_nothing(const GbnSetting *setting, const char *value)
+{
+        switch (setting->order) {
+        case GBN_ORDER_CALLS:
+        case GBN_ORDER_FAMILIES:
+        case GBN_ORDER_ARCHITECTURES:
+        case GBN_ORDER_DENIED:
+        case GBN_ORDER_DENIED_NETWORKS:
+                return *value == '\0';
+        default:
+                return false;
+        }
 }
 
 const char *
@@ -78,6 +133,8 @@ gbn_layer_value_check(const GbnSetting *setting, GbnLayerKind kind, const char *
                 return N_("a character that no value may have");
         if (is_exemption && kind == GBN_LAYER_RESTRICTION)
                 return N_("exceptions are for grants");
+        if (kind == GBN_LAYER_RESTRICTION && says_nothing(setting, value))
+                return N_("a value that restricts nothing");
         if (setting->order == GBN_ORDER_CALLS && strchr(value, ':'))
                 return N_(
                         "an error number on single calls, which can make a failed call look done");
@@ -92,14 +149,6 @@ gbn_layer_value_check(const GbnSetting *setting, GbnLayerKind kind, const char *
         return gbn_layer_value_read(setting, value, &newest, &facts)
                        ? NULL
                        : N_("a value that no systemd knows");
-}
-
-static bool
-is_below(const char *path, const char *folder)
-{
-        size_t length = strlen(folder);
-
-        return strncmp(path, folder, length) == 0 && (path[length] == '/' || path[length] == '\0');
 }
 
 static bool

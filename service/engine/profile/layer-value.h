@@ -7,6 +7,10 @@
 /* NULL, or why this value cannot stand in a layer of this kind. */
 const char *gbn_layer_value_check(const GbnSetting *setting, GbnLayerKind kind, const char *value);
 
+/* The value with its argument in it: every word that holds "$argument" becomes one word for each
+ * entry. expanded: from gbn_argument_expand(). */
+char *gbn_layer_value_fill(const char *value, const char *expanded);
+
 bool gbn_argument_type_is_known(const char *type);
 
 /* Checks an argument of a type ("80,443" for ports) and gives what takes its place in a value: the

@@ -102,6 +102,10 @@ read_lines(GbnJsonFile *file, GbnLayer *layer, GError **error)
         g_autoptr(GList) keys = NULL;
         JsonObject *lines;
 
+        if (json_object_has_member(file->top, is_grant ? "set" : "widen"))
+                return gbn_json_file_bad(file, is_grant ? "set" : "widen",
+                                         is_grant ? "grants only widen" : "restrictions only set",
+                                         error);
         if (!gbn_json_file_object(file, file->top, is_grant ? "widen" : "set", &lines, error))
                 return false;
         if (!lines || json_object_get_size(lines) == 0)

@@ -53,6 +53,28 @@ is_chosen(const Parse *parse, const GbnLayer *layer, const char *argument)
         return false;
 }
 
+/* What may not stand in a layer may not come in by an argument either. */
+static bool
+check_filled(const GbnLayer *layer, const char *expanded, GError **error)
+{
+        for (unsigned i = 0; i < layer->lines->len; i++) {
+                const GbnLayerLine *line = layer->lines->pdata[i];
+
+                for (char **value = line->values; *value; value++) {
+                        g_autofree char *filled = gbn_layer_value_fill(*value, expanded);
+                        const char *reason = gbn_layer_value_check(line->setting, layer->kind,
+                                                                   filled);
+
+                        if (!strstr(*value, "$argument") || !reason)
+                                continue;
+                        g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_ARGUMENT, "%s: %s=: %s",
+                                    layer->id, line->setting->name, reason);
+                        return false;
+                }
+        }
+        return true;
+}
+
 static bool
 add_layer(Parse *parse, const GbnLayer *layer, const char *word, const char *argument,
           GError **error)
@@ -80,6 +102,8 @@ add_layer(Parse *parse, const GbnLayer *layer, const char *word, const char *arg
                         g_prefix_error(error, "%s: ", layer->id);
                         return false;
                 }
+                if (!check_filled(layer, expanded, error))
+                        return false;
                 sorted = g_strdelimit(g_strdup(expanded), " ", ',');
         }
         if (is_chosen(parse, layer, sorted))
