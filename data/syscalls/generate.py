@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Makes syscall-table.inc: every system call that a group names, and the groups as sets of them.
 
-usage: generate.py OUTPUT VERSION=FILE...   (VERSION: the first systemd that has these groups)
+usage: generate.py OUTPUT UNRESOLVED VERSION=FILE...   (VERSION: the first systemd that has these groups)
 """
 import sys
 
@@ -45,7 +45,7 @@ def write_native(out, names):
 
 
 def main():
-    output, *sources = sys.argv[1:]
+    output, unresolved, *sources = sys.argv[1:]
     versions = []
     for source in sources:
         version, path = source.split("=", 1)
@@ -61,6 +61,8 @@ def main():
             out.write(f'        "{name}",\n')
         out.write("};\n")
         write_native(out, names)
+        skipped = set_words(set(read_groups(unresolved)["@unresolved"]), index, words)
+        out.write(f"static const GbnSyscallSet unresolved = {{ {{ {skipped} }} }};\n")
         out.write("static const Group groups[] = {\n")
         # By name, and in one name the newest first: that is how they are looked up.
         rows = ((group, -version, groups) for version, groups in versions for group in groups)

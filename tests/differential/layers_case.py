@@ -16,6 +16,8 @@ from run import differences
 
 DROPIN = "50-gabion.conf"
 STATE = "var/lib/gabion"
+# systemd 257 loads no unit that has both, so here the refusal is what is right.
+FORKING = re.compile(r"Type=forking does not go with PrivatePIDs=yes$")
 DENY_FAMILIES = re.compile(rb"RestrictAddressFamilies[\s\\]*=[\s\\]*~")
 MOVED = re.compile(r"^  (\S.*?)\s+(\d+\.\d) → (\d+\.\d)\s", re.MULTILINE)
 # gabionctl changes no unit of these names, on purpose.
@@ -116,8 +118,9 @@ def preview(program, rng, case):
     """The forecast, from one order of the words."""
     status, text, complaints = program.call("--json=short", "preview", case.unit, *case.words)
     if status != 0:
-        case.found.append("refused: " + complaints.replace("gabionctl: ", ""))
         case.refused = True
+        if not FORKING.search(complaints):
+            case.found.append("refused: " + complaints.replace("gabionctl: ", ""))
         return
     case.forecast = json.loads(text)
     if case.forecast["now"] != case.before.exposure:

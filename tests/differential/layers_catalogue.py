@@ -8,7 +8,7 @@ import json
 import os
 
 ARGUMENTS = {
-    "paths": "/srv/www /var/lib/app /opt/x/y /home/someone/data /run/app /tmp/x /etc/app /var/log/app /usr/share/x".split(),
+    "paths": "/srv/www /var/lib/app /opt/x/y /home/someone/data /run/app /tmp/x /srv/app /var/log/app /usr/share/x".split(),
     "ports": "80 443 8000-8010 1 65535 53 1024-65535".split(),
     "networks": "10.0.0.0/8 192.0.2.1 ::1 2001:db8::/32 127.0.0.1 127.0.0.0/8 fe80::/64 0.0.0.0/0 ::/0 localhost any multicast".split(),
     "devices": "/dev/fuse /dev/null char-input block-loop char-rtc /dev/net/tun /dev/sda char-pts".split(),

@@ -77,6 +77,10 @@ STEPS = (
         needs=("gcc build",)),
     Step("units of real packages", python("tests/differential/real-units.py"),
          needs=("gcc build",)),
+    Step("layers on generated and real units", python(
+        "tests/differential/layers.py", "--gabionctl=build/service/gabionctl"),
+        needs=("plain build",)),
+    Step("mutations of the rules of composition", python("tests/differential/mutations.py")),
     Step("machine harness", python("tests/machine/machine_test.py")),
     Step("live units", python("tests/machine/live_list.py", f"--gabionctl={PROGRAM}"),
          needs=("gcc build",)),

@@ -59,31 +59,75 @@ find_chain(const GbnForecastQuestion *question, GError **error)
         return chain;
 }
 
-/* Composes, renders and loads again. */
+/* The unit with the drop-in of this composition in it. */
 static bool
-simulate(const Ground *ground, const GbnSelection *selection, GbnForecast *forecast, GError **error)
+load_with(const Ground *ground, const GbnComposition *composition, GbnForecast *forecast,
+          GbnFacts *facts, GError **error)
 {
         const GbnForecastQuestion *question = ground->question;
-        g_auto(GbnComposition) composition = { 0 };
         g_autoptr(GbnUnitChain) chain = find_chain(question, error);
         g_autofree char *body = NULL, *path = NULL;
         GbnReading reading = reading_of(question);
-        g_auto(GbnFacts) facts = { 0 };
 
         if (!chain)
                 return false;
-        gbn_compose(selection, ground->unit, &question->rules.systemd, &composition);
-        body = gbn_render(&composition, ground->unit, &question->rules.systemd, error);
+        body = gbn_render(composition, ground->unit, &question->rules.systemd, error);
         if (!body)
                 return false;
         g_free(forecast->dropin);
         forecast->dropin = gbn_dropin_text(forecast->selection, body, forecast->digest);
         path = g_strdup_printf("/etc/systemd/system/%s.d/" GBN_DROPIN_NAME, chain->id);
         gbn_unit_chain_put(chain, path, forecast->dropin);
-        gbn_facts_init(&facts);
-        if (!gbn_facts_from_text(&reading, chain, &facts, error) ||
-            !gbn_score_unit(&facts, &question->rules, question->weights, &forecast->then, error))
-                return false;
+        gbn_facts_init_for(facts, &question->rules.systemd);
+        return gbn_facts_from_text(&reading, chain, facts, error);
+}
+
+/* A file that comes after ours can make our lines into less than the unit has without us: after
+ * "none" a line with "~" begins a list of its own. Such a directive is left out. */
+static bool
+drop_loosened(const Ground *ground, const GbnFacts *facts, GbnComposition *composition)
+{
+        for (unsigned i = 0; i < composition->changed->len; i++) {
+                const GbnSetting *setting = composition->changed->pdata[i];
+                g_auto(GbnFacts) met = { 0 };
+
+                if (setting->exempts)
+                        continue;
+                gbn_facts_init_for(&met, &ground->question->rules.systemd);
+                gbn_strictness_copy(setting, &met, facts);
+                gbn_strictness_meet(setting, &met, ground->unit);
+                if (gbn_strictness_equal(setting, &met, facts))
+                        continue;
+                gbn_remark_add(
+                        composition->remarks, GBN_REMARK_CAUTION, setting->name,
+                        g_strdup(N_(
+                                "left out: a file that is read later would turn it into less than the unit has now")));
+                g_ptr_array_remove_index(composition->changed, i);
+                return true;
+        }
+        return false;
+}
+
+/* Composes, renders and loads again, until nothing is looser than it was. */
+static bool
+simulate(const Ground *ground, const GbnSelection *selection, GbnForecast *forecast, GError **error)
+{
+        const GbnForecastQuestion *question = ground->question;
+        g_auto(GbnComposition) composition = { 0 };
+
+        gbn_compose(selection, ground->unit, &question->rules.systemd, &composition);
+        for (;;) {
+                g_auto(GbnFacts) facts = { 0 };
+
+                if (!load_with(ground, &composition, forecast, &facts, error))
+                        return false;
+                if (drop_loosened(ground, &facts, &composition))
+                        continue;
+                if (!gbn_score_unit(&facts, &question->rules, question->weights, &forecast->then,
+                                    error))
+                        return false;
+                break;
+        }
         g_clear_pointer(&forecast->remarks, g_ptr_array_unref);
         forecast->remarks = g_ptr_array_ref(composition.remarks);
         return true;

@@ -24,12 +24,14 @@ add_word(GString *text, const char *word)
         g_string_append_printf(text, "%s%s", text->len ? " " : "", word);
 }
 
+/* Names that mean nothing anywhere may come along. */
 static bool
 is_subset(const GbnSyscallSet *small, const GbnSyscallSet *large)
 {
         GbnSyscallSet rest = *small;
 
         gbn_syscall_set_remove_all(&rest, large);
+        gbn_syscall_set_remove_all(&rest, gbn_syscall_unresolved());
         return gbn_syscall_set_is_empty(&rest);
 }
 
@@ -69,6 +71,7 @@ gbn_render_calls(const GbnSyscallSet *calls, const GbnSystemd *systemd)
         GbnSyscallSet left = *calls;
         const char *name;
 
+        gbn_syscall_set_remove_all(&left, gbn_syscall_unresolved());
         while ((name = best_group(calls, &left, systemd))) {
                 add_word(text, name);
                 gbn_syscall_set_remove_all(&left, gbn_syscall_group(name, systemd->major));

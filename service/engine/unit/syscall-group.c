@@ -89,6 +89,12 @@ gbn_syscall_native(void)
         return &native;
 }
 
+const GbnSyscallSet *
+gbn_syscall_unresolved(void)
+{
+        return &unresolved;
+}
+
 void
 gbn_syscall_set_add(GbnSyscallSet *set, unsigned call)
 {

@@ -31,6 +31,9 @@ GbnSyscallSet gbn_syscall_known(unsigned systemd_version);
 /* The calls that exist on the architecture this was built for; systemd scores no others. */
 const GbnSyscallSet *gbn_syscall_native(void);
 
+/* Names that no libseccomp resolves, so that systemd passes them over wherever they stand. */
+const GbnSyscallSet *gbn_syscall_unresolved(void);
+
 void gbn_syscall_set_add(GbnSyscallSet *set, unsigned call);
 void gbn_syscall_set_add_all(GbnSyscallSet *set, const GbnSyscallSet *others);
 void gbn_syscall_set_remove_all(GbnSyscallSet *set, const GbnSyscallSet *others);
