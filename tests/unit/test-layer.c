@@ -447,8 +447,9 @@ a_layer_that_sets_nothing_is_refused(void)
         assert_layer_refused("restriction", "'set': {}", "it sets nothing");
         assert_layer_refused("restriction", "'needs': []", "it sets nothing");
         assert_layer_refused("restriction", "'set': 'PrivateTmp=yes'", "\"set\"");
-        assert_layer_refused("grant", "'set': {'PrivateTmp': 'yes'}", "it sets nothing");
-        assert_layer_refused("restriction", "'widen': {'PrivateTmp': 'no'}", "it sets nothing");
+        assert_layer_refused("grant", "'set': {'PrivateTmp': 'yes'}", "grants only widen");
+        assert_layer_refused("restriction", "'widen': {'PrivateTmp': 'no'}",
+                             "restrictions only set");
 }
 
 static void

@@ -262,7 +262,8 @@ settle(Compose *compose, const GbnSetting *setting, GbnFacts *result)
             allows_all_namespaces(result))
                 return false;
         if (setting->order == GBN_ORDER_ERRNO &&
-            (compose->unit->system_call_filter.is_set || !has_filter(compose)))
+            (compose->unit->system_call_filter.is_set || compose->unit->system_call_error_number ||
+             !has_filter(compose)))
                 return false;
         gbn_strictness_meet(setting, result, compose->unit);
         if (gbn_strictness_is_nothing(setting, result)) {

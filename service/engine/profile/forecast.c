@@ -46,17 +46,38 @@ reading_of(const GbnForecastQuestion *question)
                               .systemd = question->rules.systemd };
 }
 
-/* The unit's files without ours. */
+/* The places where ours lies: kept, or on trial. */
+static bool
+is_ours(const char *path, const char *id)
+{
+        g_autofree char *kept = g_strdup_printf("/etc/systemd/system/%s.d/" GBN_DROPIN_NAME, id);
+        g_autofree char *tried =
+                g_strdup_printf("/run/systemd/system.control/%s.d/" GBN_DROPIN_NAME, id);
+
+        return g_str_equal(path, kept) || g_str_equal(path, tried);
+}
+
+/* The unit's files without ours. Of another file of that name ours would take the place. */
 static GbnUnitChain *
 find_chain(const GbnForecastQuestion *question, GError **error)
 {
-        GbnUnitChain *chain = gbn_unit_chain_find(question->tree, question->name, error);
+        g_autoptr(GbnUnitChain) chain = gbn_unit_chain_find(question->tree, question->name, error);
 
-        for (unsigned i = chain ? chain->parts->len : 0; i-- > 1;)
-                if (g_str_has_suffix(((GbnUnitPart *) chain->parts->pdata[i])->path,
-                                     "/" GBN_DROPIN_NAME))
-                        g_ptr_array_remove_index(chain->parts, i);
-        return chain;
+        for (unsigned i = chain ? chain->parts->len : 0; i-- > 1;) {
+                const char *path = ((GbnUnitPart *) chain->parts->pdata[i])->path;
+
+                if (!g_str_has_suffix(path, "/" GBN_DROPIN_NAME))
+                        continue;
+                if (!is_ours(path, chain->id)) {
+                        g_set_error(
+                                error, GBN_ERROR, GBN_ERROR_CONFLICT,
+                                "%s: it has the name that Gabion's own drop-in needs; rename it first",
+                                path);
+                        return NULL;
+                }
+                g_ptr_array_remove_index(chain->parts, i);
+        }
+        return g_steal_pointer(&chain);
 }
 
 /* The unit with the drop-in of this composition in it. */
