@@ -1,5 +1,20 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Marks text for people: kept raw here, translated where a person reads it. */
+/* Small questions about texts, words and paths. N_() marks text for people: kept raw in the engine,
+ * translated where a person reads it. */
 #pragma once
 
+#include <stdbool.h>
+
 #define N_(text) (text)
+
+/* For sorting arrays of char *, byte by byte. */
+int gbn_compare_strings(const void *a, const void *b);
+
+/* Whether a simplified path is the folder or lies in it. */
+bool gbn_path_is_below(const char *path, const char *folder);
+
+/* Bytes below a blank, or DEL. */
+bool gbn_has_control_characters(const char *text);
+
+/* Letters to add, drop or change to make one word of the other, counted up to the 63rd letter of b. */
+unsigned gbn_word_distance(const char *a, const char *b);

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/limits.h"
+#include "base/text.h"
 #include "engine/unit/unit-name.h"
 
 #include <dirent.h>
@@ -62,12 +63,6 @@ add_subject(Walk *walk, const char *name, const char *path, bool has_main)
         return subject;
 }
 
-static int
-compare_strings(const void *a, const void *b)
-{
-        return strcmp(*(const char *const *) a, *(const char *const *) b);
-}
-
 /* The real path of a name below the root: what is relative counts from where the user is. */
 static char *
 path_below(const GbnRoot *root, const char *path)
@@ -109,7 +104,7 @@ read_folder(const Walk *walk, const char *folder)
                     names->len < GBN_DIRECTORY_ENTRIES_MAX)
                         g_ptr_array_add(names, g_strdup(entry->d_name));
         (void) closedir(dir);
-        g_ptr_array_sort(names, compare_strings);
+        g_ptr_array_sort(names, gbn_compare_strings);
         return g_steal_pointer(&names);
 }
 

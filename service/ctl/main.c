@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* gabionctl: the command line of Gabion. */
 #include "base/error.h"
+#include "base/text.h"
 #include "ctl/commands.h"
 
 #include <libintl.h>
@@ -84,29 +85,6 @@ print_help(void)
                 "See the gabionctl(1) man page for details.\n"));
 }
 
-/* Letters to add, drop, swap for others: how far two short words are from each other. */
-static unsigned
-distance(const char *a, const char *b)
-{
-        unsigned row[16];
-        size_t width = MIN(strlen(b), G_N_ELEMENTS(row) - 1);
-
-        for (unsigned j = 0; j <= width; j++)
-                row[j] = j;
-        for (unsigned i = 1; a[i - 1]; i++) {
-                unsigned diagonal = row[0];
-
-                row[0] = i;
-                for (unsigned j = 1; j <= width; j++) {
-                        unsigned old = row[j], change = diagonal + (a[i - 1] != b[j - 1]);
-
-                        row[j] = MIN(MIN(row[j], row[j - 1]) + 1, change);
-                        diagonal = old;
-                }
-        }
-        return row[width];
-}
-
 static void
 complain_unknown(const char *word)
 {
@@ -114,8 +92,9 @@ complain_unknown(const char *word)
         g_autofree char *text = NULL;
 
         for (size_t i = 0; i < G_N_ELEMENTS(commands); i++)
-                if (distance(word, commands[i].name) <= 2 &&
-                    (!nearest || distance(word, commands[i].name) < distance(word, nearest)))
+                if (gbn_word_distance(word, commands[i].name) <= 2 &&
+                    (!nearest ||
+                     gbn_word_distance(word, commands[i].name) < gbn_word_distance(word, nearest)))
                         nearest = commands[i].name;
         if (nearest)
                 text = g_strdup_printf(_("%s: no such command; did you mean %s?"), word, nearest);

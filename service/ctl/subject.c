@@ -3,6 +3,7 @@
 #include "ctl/subject.h"
 
 #include "base/error.h"
+#include "base/text.h"
 #include "engine/unit/unit-name.h"
 #include "engine/unit/unit-tree.h"
 
@@ -63,12 +64,6 @@ add_folder(GbnSubjects *subjects, const char *folder)
                 g_ptr_array_add(subjects->folders, g_strdup(folder));
 }
 
-static int
-compare_strings(const void *a, const void *b)
-{
-        return strcmp(*(const char *const *) a, *(const char *const *) b);
-}
-
 static bool
 add_folder_content(GbnSubjects *subjects, const GbnRoot *root, const char *folder, GError **error)
 {
@@ -91,7 +86,7 @@ add_folder_content(GbnSubjects *subjects, const GbnRoot *root, const char *folde
                             "%s: no service units in this folder", folder);
                 return false;
         }
-        g_ptr_array_sort(names, compare_strings);
+        g_ptr_array_sort(names, gbn_compare_strings);
         add_folder(subjects, folder);
         for (unsigned i = 0; i < names->len; i++) {
                 g_autofree char *path = g_build_filename(folder, names->pdata[i], NULL);

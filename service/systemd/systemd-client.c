@@ -2,14 +2,10 @@
 /* org.freedesktop.systemd1(5), Manager.ListUnits. */
 #include "systemd/systemd-client.h"
 
+#include "base/text.h"
+
 #include <string.h>
 #include <systemd/sd-bus.h>
-
-static int
-compare_strings(const void *a, const void *b)
-{
-        return strcmp(*(const char *const *) a, *(const char *const *) b);
-}
 
 static int
 read_units(sd_bus_message *reply, GPtrArray *names)
@@ -47,7 +43,7 @@ gbn_systemd_list_loaded(GPtrArray **ret)
         (void) sd_bus_flush_close_unref(bus);
         if (r < 0)
                 return r;
-        g_ptr_array_sort(names, compare_strings);
+        g_ptr_array_sort(names, gbn_compare_strings);
         *ret = g_steal_pointer(&names);
         return 0;
 }

@@ -101,13 +101,22 @@ add_devices(GbnFacts *facts, const GbnSystemd *systemd)
                                 g_strdup(systemd->major < 254 ? "/dev/tpmrm0 rw" : "char-tpm rw"));
 }
 
+static bool
+has_credentials(const GbnFacts *facts)
+{
+        return facts->import_credential || g_hash_table_size(facts->load_credentials) > 0 ||
+               g_hash_table_size(facts->set_credentials) > 0;
+}
+
 static void
-guess_type(GbnFacts *facts)
+guess_type(GbnFacts *facts, const GbnSystemd *systemd)
 {
         if (facts->type != GBN_TYPE_UNSET)
                 return;
         if (facts->bus_name)
                 facts->type = GBN_TYPE_DBUS;
+        else if (systemd->major >= 257 && has_credentials(facts))
+                facts->type = GBN_TYPE_EXEC;
         else
                 facts->type = facts->exec_start > 0 ? GBN_TYPE_SIMPLE : GBN_TYPE_ONESHOT;
 }
@@ -115,7 +124,7 @@ guess_type(GbnFacts *facts)
 void
 gbn_facts_add_implied(GbnFacts *facts, const char *id, const GbnSystemd *systemd)
 {
-        guess_type(facts);
+        guess_type(facts, systemd);
         gbn_networks_reduce(facts->ip_address_allow);
         gbn_networks_reduce(facts->ip_address_deny);
         if ((facts->type == GBN_TYPE_NOTIFY || facts->type == GBN_TYPE_NOTIFY_RELOAD) &&
@@ -127,13 +136,6 @@ gbn_facts_add_implied(GbnFacts *facts, const char *id, const GbnSystemd *systemd
         if (facts->private_devices && facts->device_policy == GBN_DEVICES_AUTO)
                 facts->device_policy = GBN_DEVICES_CLOSED;
         add_devices(facts, systemd);
-}
-
-static bool
-has_credentials(const GbnFacts *facts)
-{
-        return facts->import_credential || g_hash_table_size(facts->load_credentials) > 0 ||
-               g_hash_table_size(facts->set_credentials) > 0;
 }
 
 static const char *
@@ -163,8 +165,6 @@ why_not_loaded(const GbnFacts *facts, const GbnSystemd *systemd)
                 return N_("PAMName= needs KillMode=control-group or mixed");
         if (facts->usb_descriptors != facts->usb_strings)
                 return N_("USBFunctionDescriptors= and USBFunctionStrings= need each other");
-        if (facts->exec_start == 0 && has_credentials(facts) && systemd->major >= 257)
-                return N_("credentials need ExecStart=");
         if (facts->private_pids && facts->type == GBN_TYPE_FORKING)
                 return N_("Type=forking does not go with PrivatePIDs=yes");
         if (facts->dynamic_user && facts->working_directory_is_home && systemd->major >= 257)

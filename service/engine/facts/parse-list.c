@@ -74,7 +74,7 @@ gbn_parse_filter_paths(GbnReader *reader, const GbnSetting *setting, char *value
                 return GBN_LINE_TAKEN;
         }
         path = gbn_specifiers_expand(&reader->specifiers, value);
-        if (!path || !gbn_path_simplify(path))
+        if (!path || !gbn_path_simplify_for(reader, path))
                 return gbn_line_ignored(reader, N_("no absolute path without \"..\""));
         if (paths->len < GBN_UNIQUE_LIST_MAX &&
             !g_ptr_array_find_with_equal_func(paths, path, g_str_equal, NULL))
@@ -84,13 +84,13 @@ gbn_parse_filter_paths(GbnReader *reader, const GbnSetting *setting, char *value
 
 /* A node below /dev, or "char-" or "block-" with a pattern of kernel names. */
 static bool
-simplify_device(char *device)
+simplify_device(const GbnReader *reader, char *device)
 {
         static const char *const folders[] = { "/dev", "/run/systemd/inaccessible" };
 
         if (g_str_has_prefix(device, "char-") || g_str_has_prefix(device, "block-"))
                 return true;
-        if (!gbn_path_simplify(device))
+        if (!gbn_path_simplify_for(reader, device))
                 return false;
         for (size_t i = 0; i < G_N_ELEMENTS(folders); i++) {
                 size_t length = strlen(folders[i]);
@@ -116,7 +116,7 @@ gbn_parse_devices(GbnReader *reader, const GbnSetting *setting, char *value)
         if (gbn_word_next(&rights, reader->word, GBN_WORD_UNQUOTE) != GBN_WORD_GOT)
                 return gbn_line_ignored(reader, N_("a quote without its end"));
         device = gbn_specifiers_expand(&reader->specifiers, reader->word->str);
-        if (!device || !simplify_device(device))
+        if (!device || !simplify_device(reader, device))
                 return gbn_line_ignored(reader,
                                         N_("neither a node below /dev nor a class of devices"));
         if (rights[strspn(rights, "rwm")] != '\0')
@@ -143,8 +143,8 @@ gbn_parse_mount_images(GbnReader *reader, const GbnSetting *setting, char *value
                 source = gbn_specifiers_expand(&reader->specifiers,
                                                parts[0] + (parts[0][0] == '-'));
                 destination = gbn_specifiers_expand(&reader->specifiers, parts[1]);
-                if (!source || !destination || !gbn_path_simplify(source) ||
-                    !gbn_path_simplify(destination))
+                if (!source || !destination || !gbn_path_simplify_for(reader, source) ||
+                    !gbn_path_simplify_for(reader, destination))
                         reader->reason = N_("no absolute path without \"..\"");
                 else
                         *field = true;
@@ -191,7 +191,7 @@ gbn_parse_load_credential(GbnReader *reader, const GbnSetting *setting, char *va
         name = gbn_specifiers_expand(&reader->specifiers, value);
         source = gbn_specifiers_expand(&reader->specifiers, colon && colon[1] ? colon + 1 : value);
         if (!name || !source ||
-            (*source == '/' ? !gbn_path_simplify(source) : !is_credential_name(source)))
+            (*source == '/' ? !gbn_path_simplify_for(reader, source) : !is_credential_name(source)))
                 return gbn_line_ignored(reader, N_("no valid source of a credential"));
         return put_credential(reader, setting, name);
 }
@@ -235,27 +235,6 @@ gbn_parse_presence(GbnReader *reader, const GbnSetting *setting, char *value)
         return GBN_LINE_TAKEN;
 }
 
-/* Numbers from 0 to 255 and names of signals or exit codes; an entry that is none is skipped. */
-GbnVerdict
-gbn_parse_exit_status(GbnReader *reader, const GbnSetting *setting, char *value)
-{
-        bool *field = gbn_field(reader, setting);
-
-        if (*value == '\0')
-                *field = false;
-        for (const char *at = value;
-             gbn_word_next(&at, reader->word, GBN_WORD_UNQUOTE) == GBN_WORD_GOT;) {
-                unsigned number;
-
-                if (gbn_number_parse(reader->word->str, 0, 255, &number) ||
-                    g_ascii_isupper(*reader->word->str))
-                        *field = true;
-                else
-                        reader->reason = N_("a word that is no exit status");
-        }
-        return GBN_LINE_TAKEN;
-}
-
 /* Paths, each with "-" (may be missing) and "+" (below the unit's own root) in front if need be. */
 GbnVerdict
 gbn_parse_paths(GbnReader *reader, const GbnSetting *setting, char *value)
@@ -271,7 +250,7 @@ gbn_parse_paths(GbnReader *reader, const GbnSetting *setting, char *value)
                 size_t prefix = text && *text == '-';
 
                 prefix += text && text[prefix] == '+';
-                if (!text || !gbn_path_simplify(text + prefix))
+                if (!text || !gbn_path_simplify_for(reader, text + prefix))
                         reader->reason = N_("no absolute path without \"..\"");
                 else
                         g_ptr_array_add(paths, g_steal_pointer(&text));

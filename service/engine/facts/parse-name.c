@@ -4,20 +4,12 @@
 #include "engine/facts/parse.h"
 
 #include "base/number.h"
+#include "base/text.h"
 #include "engine/unit/word.h"
 
 #include <limits.h>
 #include <stdint.h>
 #include <string.h>
-
-static bool
-has_control_characters(const char *text)
-{
-        for (const unsigned char *p = (const unsigned char *) text; *p; p++)
-                if (*p < ' ' || *p == 127)
-                        return true;
-        return false;
-}
 
 static bool
 is_all_digits(const char *text)
@@ -47,7 +39,7 @@ is_valid_user(const char *name)
         if (is_all_digits(name))
                 return is_valid_id(name);
         if (name[0] == ' ' || name[length - 1] == ' ' || strpbrk(name, ":/") ||
-            has_control_characters(name))
+            gbn_has_control_characters(name))
                 return false;
         if (name[0] == '-' && is_all_digits(name + 1))
                 return false;
@@ -141,6 +133,24 @@ gbn_path_simplify(char *path)
         return out - path < PATH_MAX;
 }
 
+bool
+gbn_path_simplify_for(const GbnReader *reader, char *path)
+{
+        const char *rest = path;
+
+        while (reader->systemd.major >= GBN_SYSTEMD_ROOT_HAS_NO_PARENT) {
+                const char *next = rest + strspn(rest, "/");
+
+                if (next == rest || strncmp(next, "..", 2) != 0 ||
+                    (next[2] != '/' && next[2] != '\0'))
+                        break;
+                rest = next + 2;
+        }
+        if (rest != path)
+                memmove(path, *rest ? rest : "/", *rest ? strlen(rest) + 1 : 2);
+        return gbn_path_simplify(path);
+}
+
 /* The expanded and simplified path, or NULL and a reason. */
 static char *
 read_path(GbnReader *reader, const char *value)
@@ -151,7 +161,7 @@ read_path(GbnReader *reader, const char *value)
                 reader->reason = N_("a specifier that has no value here");
                 return NULL;
         }
-        if (!gbn_path_simplify(path)) {
+        if (!gbn_path_simplify_for(reader, path)) {
                 reader->reason = N_("no absolute path without \"..\"");
                 return NULL;
         }
@@ -208,7 +218,7 @@ gbn_parse_pid_file(GbnReader *reader, const GbnSetting *setting, char *value)
         if (!path || strlen(path) >= PATH_MAX)
                 return gbn_line_ignored(reader, N_("a specifier that has no value here"));
         whole = *path == '/' ? g_steal_pointer(&path) : g_strconcat("/run/", path, NULL);
-        if (!gbn_path_simplify(whole)) {
+        if (!gbn_path_simplify_for(reader, whole)) {
                 reader->reason = N_("no path without \"..\"");
                 return GBN_LINE_FATAL;
         }

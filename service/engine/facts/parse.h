@@ -61,3 +61,7 @@ void *gbn_field(GbnReader *reader, const GbnSetting *setting);
 /* Makes "//a/./b/" into "/a/b" in place. False for paths that systemd does not take: relative
  * ones, ones with "..", over-long ones. */
 bool gbn_path_simplify(char *path);
+
+/* The same as this systemd does it: since 257 a ".." at the very beginning is dropped, for there is
+ * nothing above the root. */
+bool gbn_path_simplify_for(const GbnReader *reader, char *path);

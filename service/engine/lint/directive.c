@@ -10,6 +10,7 @@
 #define NAME_MAX_HERE 64
 #define SLIPS_MAX 2
 
+#include "base/text.h"
 #include "directive-table.inc"
 
 const GbnDirective *
@@ -42,29 +43,6 @@ gbn_directive_other_case(const char *section, const char *name)
         return NULL;
 }
 
-/* Letters to add, drop or swap for others. Both names are shorter than NAME_MAX_HERE. */
-static unsigned
-distance(const char *a, const char *b)
-{
-        unsigned row[NAME_MAX_HERE];
-        size_t width = strlen(b);
-
-        for (unsigned j = 0; j <= width; j++)
-                row[j] = j;
-        for (unsigned i = 1; a[i - 1]; i++) {
-                unsigned diagonal = row[0];
-
-                row[0] = i;
-                for (size_t j = 1; j <= width; j++) {
-                        unsigned old = row[j], change = diagonal + (a[i - 1] != b[j - 1]);
-
-                        row[j] = MIN(MIN(row[j], row[j - 1]) + 1, change);
-                        diagonal = old;
-                }
-        }
-        return row[width];
-}
-
 const GbnDirective *
 gbn_directive_nearest(const char *section, const char *name)
 {
@@ -78,7 +56,7 @@ gbn_directive_nearest(const char *section, const char *name)
 
                 if (!g_str_equal(directives[i].section, section))
                         continue;
-                other = distance(name, directives[i].name);
+                other = gbn_word_distance(name, directives[i].name);
                 if (other < slips) {
                         slips = other;
                         nearest = directives + i;

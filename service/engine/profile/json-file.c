@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/json-text.h"
 #include "base/limits.h"
+#include "base/text.h"
 
 #include <string.h>
 #include <sys/types.h>
@@ -99,21 +100,12 @@ gbn_id_is_valid(const char *id)
 }
 
 static bool
-has_control_characters(const char *text)
-{
-        for (const char *p = text; *p; p++)
-                if ((*p > 0 && *p < ' ') || *p == 127)
-                        return true;
-        return false;
-}
-
-static bool
 is_text(JsonNode *node)
 {
         return node && JSON_NODE_HOLDS_VALUE(node) &&
                json_node_get_value_type(node) == G_TYPE_STRING &&
                strlen(json_node_get_string(node)) <= GBN_LAYER_TEXT_BYTES_MAX &&
-               !has_control_characters(json_node_get_string(node));
+               !gbn_has_control_characters(json_node_get_string(node));
 }
 
 bool

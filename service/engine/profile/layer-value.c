@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/limits.h"
 #include "base/number.h"
+#include "base/text.h"
 #include "engine/facts/parse.h"
 #include "engine/unit/address.h"
 #include "engine/unit/capability.h"
@@ -70,14 +71,6 @@ gbn_layer_value_fill(const char *value, const char *expanded)
         return g_string_free(g_steal_pointer(&filled), false);
 }
 
-static bool
-is_below(const char *path, const char *folder)
-{
-        size_t length = strlen(folder);
-
-        return strncmp(path, folder, length) == 0 && (path[length] == '/' || path[length] == '\0');
-}
-
 /* Hiding these makes programs fall back to weaker defaults, or breaks every one of them. */
 static bool
 is_forbidden(const char *text)
@@ -91,7 +84,7 @@ is_forbidden(const char *text)
         for (size_t i = 0; i < G_N_ELEMENTS(paths); i++)
                 if (g_str_equal(path, paths[i]))
                         return true;
-        return is_below(path, "/etc");
+        return gbn_path_is_below(path, "/etc");
 }
 
 static bool
@@ -157,7 +150,7 @@ is_path(const char *text)
         g_autofree char *copy = g_strdup(text);
 
         return gbn_path_simplify(copy) && g_str_equal(copy, text) && !g_str_equal(text, "/") &&
-               !is_below(text, "/proc") && !is_below(text, "/sys");
+               !gbn_path_is_below(text, "/proc") && !gbn_path_is_below(text, "/sys");
 }
 
 static bool
@@ -244,12 +237,6 @@ gbn_argument_type_is_known(const char *type)
         return false;
 }
 
-static int
-compare_strings(const void *a, const void *b)
-{
-        return strcmp(*(const char *const *) a, *(const char *const *) b);
-}
-
 char *
 gbn_argument_expand(const char *type, const char *argument, GError **error)
 {
@@ -280,7 +267,7 @@ gbn_argument_expand(const char *type, const char *argument, GError **error)
                                     "\"%.60s\" does not fit: %s are asked for", shown, type);
                         return NULL;
                 }
-        qsort(entries, count, sizeof *entries, compare_strings);
+        qsort(entries, count, sizeof *entries, gbn_compare_strings);
         joined = g_string_new(entries[0]);
         for (unsigned i = 1; i < count; i++)
                 if (!g_str_equal(entries[i], entries[i - 1]))

@@ -2,21 +2,15 @@
 /* systemd.exec(5): ProtectSystem=, ProtectHome= and the lists of paths. */
 #include "engine/profile/writable.h"
 
+#include "base/text.h"
+
 #include <string.h>
-
-static bool
-is_below(const char *path, const char *folder)
-{
-        size_t length = strlen(folder);
-
-        return strncmp(path, folder, length) == 0 && (path[length] == '/' || path[length] == '\0');
-}
 
 static bool
 is_below_any(const char *path, const char *const *folders)
 {
         for (; *folders; folders++)
-                if (is_below(path, *folders))
+                if (gbn_path_is_below(path, *folders))
                         return true;
         return false;
 }
@@ -27,7 +21,7 @@ is_listed(const char *path, const GPtrArray *list)
         for (unsigned i = 0; i < list->len; i++) {
                 const char *entry = list->pdata[i];
 
-                if (is_below(path, entry + strspn(entry, "-+")))
+                if (gbn_path_is_below(path, entry + strspn(entry, "-+")))
                         return true;
         }
         return false;
@@ -45,7 +39,7 @@ gbn_unit_can_write(const GbnFacts *unit, const char *path)
                 return false;
         if (unit->protect_kernel_tunables && is_below_any(path, kernel))
                 return false;
-        if (unit->protect_control_groups != GBN_NO && is_below(path, "/sys/fs/cgroup"))
+        if (unit->protect_control_groups != GBN_NO && gbn_path_is_below(path, "/sys/fs/cgroup"))
                 return false;
         if (unit->protect_home != GBN_PROTECT_HOME_NO && is_below_any(path, homes))
                 return is_listed(path, unit->read_write_paths) &&
@@ -56,5 +50,5 @@ gbn_unit_can_write(const GbnFacts *unit, const char *path)
                 return true;
         if (unit->protect_system == GBN_PROTECT_SYSTEM_STRICT || is_below_any(path, system))
                 return false;
-        return unit->protect_system != GBN_PROTECT_SYSTEM_FULL || !is_below(path, "/etc");
+        return unit->protect_system != GBN_PROTECT_SYSTEM_FULL || !gbn_path_is_below(path, "/etc");
 }

@@ -3,6 +3,7 @@
 #include "engine/unit/dropin-index.h"
 
 #include "base/limits.h"
+#include "base/text.h"
 #include "engine/unit/unit-name.h"
 
 #include <dirent.h>
@@ -80,12 +81,6 @@ const GPtrArray *
 gbn_dropin_index_unreadable(const GbnDropinIndex *index)
 {
         return index->unreadable;
-}
-
-static int
-compare_strings(const void *a, const void *b)
-{
-        return strcmp(*(const char *const *) a, *(const char *const *) b);
 }
 
 /* The names of the drop-ins in one folder; read once, for folders of prefixes serve many units. */
@@ -174,7 +169,7 @@ gbn_dropin_index_find(GbnDropinIndex *index, const char *const *names)
         g_hash_table_iter_init(&iter, chosen);
         while (g_hash_table_iter_next(&iter, &key, NULL))
                 g_ptr_array_add(sorted, key);
-        g_ptr_array_sort(sorted, compare_strings);
+        g_ptr_array_sort(sorted, gbn_compare_strings);
         for (unsigned i = 0; i < sorted->len; i++)
                 g_ptr_array_add(paths, g_hash_table_lookup(chosen, sorted->pdata[i]));
         return paths;

@@ -14,6 +14,9 @@
 #define GBN_SYSTEMD_NARROW_CAPABILITIES 262 /* "all capabilities" lost the 64th bit */
 #define GBN_SYSTEMD_STRICT_POLICY 262       /* a file of weights must be an object */
 
+/* Changes that were measured in 257 and are not there in 252. */
+#define GBN_SYSTEMD_ROOT_HAS_NO_PARENT 257 /* "/../x" is "/x" */
+
 typedef struct {
         unsigned major; /* 252 */
         unsigned minor; /* 38 of "252.38"; UINT_MAX stands for the newest of the series */

@@ -2,6 +2,7 @@
 /* Into the search path a link makes an alias; elsewhere it is a unit file that lives outside. */
 #include "engine/unit/unit-link.h"
 
+#include "base/text.h"
 #include "engine/unit/unit-name.h"
 
 #include <errno.h>
@@ -40,19 +41,11 @@ resolve_folder(GbnLinks *links, const char *folder)
 }
 
 static bool
-is_below(const char *path, const char *folder)
-{
-        size_t length = strlen(folder);
-
-        return strncmp(path, folder, length) == 0 && (path[length] == '/' || path[length] == '\0');
-}
-
-static bool
 is_in_search_path(GbnLinks *links, const char *folder)
 {
         for (unsigned i = 0; i < links->folders->len; i++)
-                if (is_below(folder, links->folders->pdata[i]) ||
-                    is_below(folder, resolve_folder(links, links->folders->pdata[i])))
+                if (gbn_path_is_below(folder, links->folders->pdata[i]) ||
+                    gbn_path_is_below(folder, resolve_folder(links, links->folders->pdata[i])))
                         return true;
         return false;
 }

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/limits.h"
+#include "base/text.h"
 #include "engine/unit/dropin-index.h"
 #include "engine/unit/unit-link.h"
 #include "engine/unit/unit-name.h"
@@ -256,12 +257,6 @@ gbn_unit_tree_open(const char *root, const char *const *first, bool live, GError
         return g_steal_pointer(&tree);
 }
 
-static int
-compare_strings(const void *a, const void *b)
-{
-        return strcmp(*(const char *const *) a, *(const char *const *) b);
-}
-
 GPtrArray *
 gbn_unit_tree_names(const GbnUnitTree *tree)
 {
@@ -272,7 +267,7 @@ gbn_unit_tree_names(const GbnUnitTree *tree)
         g_hash_table_iter_init(&iter, tree->units);
         while (g_hash_table_iter_next(&iter, &key, NULL))
                 g_ptr_array_add(names, key);
-        g_ptr_array_sort(names, compare_strings);
+        g_ptr_array_sort(names, gbn_compare_strings);
         return names;
 }
 
@@ -328,7 +323,7 @@ gbn_unit_tree_aliases(const GbnUnitTree *tree, const char *name)
                 for (unsigned i = 0; known && i < known->len; i++)
                         add_instance_alias(names, name, instance, known->pdata[i]);
         }
-        g_ptr_array_sort(names, compare_strings);
+        g_ptr_array_sort(names, gbn_compare_strings);
         return names;
 }
 
