@@ -134,6 +134,11 @@ def preview(program, rng, case):
 def apply(program, rng, case, root):
     """Another order of the words writes the same bytes; writing them again changes nothing."""
     status, _, complaints = program.call("apply", case.unit, *disguise(rng, case.words))
+    folder = os.path.dirname(case.dropin(root))
+    if status != 0 and "Not a directory" in complaints and os.path.lexists(folder) and not os.path.isdir(folder):
+        # Something else has the name of the folder: refusing is right, and nothing is to be taken away.
+        case.refused = True
+        return
     if status != 0:
         case.found.append("refused: apply does not do what preview shows: " + complaints)
         case.refused = True
