@@ -45,14 +45,10 @@ gbn_json_open(GbnJson *json, char bracket)
 }
 
 void
-gbn_json_resume(GbnJson *json, const char *text, size_t size)
+gbn_json_raw(GbnJson *json, const char *text, size_t size)
 {
-        if (json->begun)
-                (void) putc_unlocked(',', json->out);
+        separate(json);
         (void) fwrite_unlocked(text, 1, size, json->out);
-        json->depth++;
-        json->begun = true;
-        json->keyed = true;
 }
 
 void
@@ -103,15 +99,6 @@ gbn_json_string(GbnJson *json, const char *text)
                 put_quoted(json, text);
         else
                 put(json, "null");
-}
-
-void
-gbn_json_plain(GbnJson *json, const char *text)
-{
-        separate(json);
-        (void) putc_unlocked('"', json->out);
-        put(json, text);
-        (void) putc_unlocked('"', json->out);
 }
 
 void

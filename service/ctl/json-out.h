@@ -23,11 +23,8 @@ void gbn_json_boolean(GbnJson *json, bool value);
 void gbn_json_null(GbnJson *json);
 void gbn_json_number(GbnJson *json, unsigned value);
 
-/* Puts in text that opened one more level and ended with a key, made for this depth. */
-void gbn_json_resume(GbnJson *json, const char *text, size_t size);
-
-/* A string that needs no escaping. */
-void gbn_json_plain(GbnJson *json, const char *text);
+/* Ready-made elements of the list that is open. */
+void gbn_json_raw(GbnJson *json, const char *text, size_t size);
 
 /* The line end behind the outermost bracket. */
 void gbn_json_end(GbnJson *json);

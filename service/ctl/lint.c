@@ -136,9 +136,9 @@ print_json(const Job *job, GbnJson *json)
 
                 gbn_json_open(json, '{');
                 gbn_json_key(json, "id");
-                gbn_json_plain(json, rule->id);
+                gbn_json_string(json, rule->id);
                 gbn_json_key(json, "severity");
-                gbn_json_plain(json, gbn_severity_name(rule->severity));
+                gbn_json_string(json, gbn_severity_name(rule->severity));
                 gbn_json_key(json, "file");
                 gbn_json_string(json, finding->path);
                 gbn_json_key(json, "line");

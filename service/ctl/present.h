@@ -27,6 +27,7 @@ typedef struct {
 
 typedef struct {
         GbnRowText rows[GBN_ROW_COUNT][4];
+        GString *line; /* scratch */
 } GbnRowTexts;
 
 void gbn_row_texts_clear(GbnRowTexts *texts);

@@ -28,12 +28,12 @@ write_rules(GbnJson *json)
         for (unsigned i = 0; i < GBN_LINT_RULES; i++) {
                 gbn_json_open(json, '{');
                 gbn_json_key(json, "id");
-                gbn_json_plain(json, gbn_lint_rules[i].id);
+                gbn_json_string(json, gbn_lint_rules[i].id);
                 write_text(json, "shortDescription", _(gbn_lint_rules[i].title));
                 gbn_json_key(json, "defaultConfiguration");
                 gbn_json_open(json, '{');
                 gbn_json_key(json, "level");
-                gbn_json_plain(json, gbn_severity_name(gbn_lint_rules[i].severity));
+                gbn_json_string(json, gbn_severity_name(gbn_lint_rules[i].severity));
                 gbn_json_close(json, '}');
                 gbn_json_close(json, '}');
         }
@@ -83,11 +83,11 @@ write_result(GbnJson *json, const GbnLintFinding *finding)
 
         gbn_json_open(json, '{');
         gbn_json_key(json, "ruleId");
-        gbn_json_plain(json, rule->id);
+        gbn_json_string(json, rule->id);
         gbn_json_key(json, "ruleIndex");
         gbn_json_number(json, finding->rule);
         gbn_json_key(json, "level");
-        gbn_json_plain(json, gbn_severity_name(rule->severity));
+        gbn_json_string(json, gbn_severity_name(rule->severity));
         write_text(json, "message", text);
         write_location(json, finding);
         gbn_json_close(json, '}');
@@ -98,9 +98,9 @@ gbn_sarif_write(GbnJson *json, const GPtrArray *findings)
 {
         gbn_json_open(json, '{');
         gbn_json_key(json, "$schema");
-        gbn_json_plain(json, SCHEMA);
+        gbn_json_string(json, SCHEMA);
         gbn_json_key(json, "version");
-        gbn_json_plain(json, "2.1.0");
+        gbn_json_string(json, "2.1.0");
         gbn_json_key(json, "runs");
         gbn_json_open(json, '[');
         gbn_json_open(json, '{');
@@ -109,9 +109,9 @@ gbn_sarif_write(GbnJson *json, const GPtrArray *findings)
         gbn_json_key(json, "driver");
         gbn_json_open(json, '{');
         gbn_json_key(json, "name");
-        gbn_json_plain(json, "gabionctl");
+        gbn_json_string(json, "gabionctl");
         gbn_json_key(json, "version");
-        gbn_json_plain(json, GABION_VERSION);
+        gbn_json_string(json, GABION_VERSION);
         write_rules(json);
         gbn_json_close(json, '}');
         gbn_json_close(json, '}');
