@@ -444,6 +444,15 @@ a_denial_that_covers_one_of_the_unit_can_be_written(void)
 }
 
 static void
+a_denial_joins_a_unit_that_says_the_same_twice(void)
+{
+        g_autoptr(Shelf) shelf = shelf_new();
+
+        shelf_put(shelf, "data", SET, "'set': {'NoExecPaths': '-/var'}");
+        assert_body(shelf, "NoExecPaths=/srv\nNoExecPaths=/srv\n", "data", "NoExecPaths=-/var\n");
+}
+
+static void
 the_units_own_error_number_wins(void)
 {
         g_autoptr(Shelf) shelf = shelf_new();
@@ -524,6 +533,7 @@ static const TestCase tests[] = {
         TEST(several_layers_that_each_drop_capabilities_can_be_written),
         TEST(a_set_of_capabilities_means_the_same_on_every_systemd),
         TEST(a_denial_that_covers_one_of_the_unit_can_be_written),
+        TEST(a_denial_joins_a_unit_that_says_the_same_twice),
         TEST(the_units_own_error_number_wins),
         TEST(a_unit_whose_calls_kill_goes_on_killing),
         TEST(a_grant_for_all_architectures_takes_the_list_back),

@@ -156,13 +156,17 @@ same_networks(const GArray *a, const GArray *b)
         return a->len == b->len;
 }
 
+/* Which entries there are counts, not how often: a unit may say the same twice. */
 static bool
 same_texts(const GPtrArray *a, const GPtrArray *b)
 {
         for (unsigned i = 0; i < a->len; i++)
                 if (!has_text(b, a->pdata[i]))
                         return false;
-        return a->len == b->len;
+        for (unsigned i = 0; i < b->len; i++)
+                if (!has_text(a, b->pdata[i]))
+                        return false;
+        return true;
 }
 
 /* Nothing in common. No line can say that, so what meets so is never written. */
