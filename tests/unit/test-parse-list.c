@@ -175,6 +175,12 @@ bad_credentials_are_ignored(void)
         assert_ignored(lines, "SetCredential=a");
         assert_ignored(lines, "SetCredentialEncrypted=a:!!!");
         assert_ignored(lines, "SetCredentialEncrypted=a:");
+        assert_ignored(lines, "LoadCredential=b\\\\\\");
+        assert_ignored(lines, "LoadCredential=\\..");
+        assert_ignored(lines, "LoadCredential=a\\:b:/x");
+        assert_ignored(lines, "LoadCredential=\xc3\xa9:/x");
+        assert_ignored(lines, "SetCredential=a\\:value");
+        assert_ignored(lines, "LoadCredential=:a");
         g_assert_cmpuint(g_hash_table_size(lines->facts.load_credentials), ==, 0);
         g_assert_cmpuint(g_hash_table_size(lines->facts.set_credentials), ==, 0);
         lines_take(lines, "SetCredentialEncrypted=a: YWJj");

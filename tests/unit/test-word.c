@@ -112,6 +112,25 @@ the_place_to_go_on_is_the_next_word(void)
         g_assert_cmpuint(word->len, ==, 0);
 }
 
+static void
+a_colon_parts_unless_a_backslash_stands_in_front(void)
+{
+        g_autoptr(GString) word = g_string_new("old");
+        const char *at = "a\\:b \"c:d:e";
+
+        g_assert_true(gbn_word_before_colon(&at, word));
+        g_assert_cmpstr(word->str, ==, "a:b \"c");
+        g_assert_cmpstr(at, ==, "d:e");
+        at = ":";
+        g_assert_true(gbn_word_before_colon(&at, word));
+        g_assert_cmpstr(word->str, ==, "");
+        g_assert_cmpstr(at, ==, "");
+        g_assert_true(gbn_word_before_colon(&at, word));
+        g_assert_null(at);
+        at = "a\\";
+        g_assert_false(gbn_word_before_colon(&at, word));
+}
+
 static const TestCase tests[] = {
         TEST(blanks_part_words),
         TEST(plain_words_keep_their_quotes),
@@ -124,5 +143,6 @@ static const TestCase tests[] = {
         TEST(an_escape_that_means_nothing_is_bad),
         TEST(a_relaxed_reader_keeps_unknown_escapes),
         TEST(the_place_to_go_on_is_the_next_word),
+        TEST(a_colon_parts_unless_a_backslash_stands_in_front),
 };
 RUN_TESTS("word", tests)

@@ -158,7 +158,7 @@ is_credential_name(const char *name)
         if (*name == '\0' || strlen(name) > 255 || strchr(name, '/'))
                 return false;
         for (const char *p = name; *p; p++)
-                if (*p < ' ' || *p == 127)
+                if (!g_ascii_isprint(*p) || *p == ':')
                         return false;
         return !g_str_equal(name, ".") && !g_str_equal(name, "..");
 }
@@ -179,17 +179,17 @@ put_credential(GbnReader *reader, const GbnSetting *setting, const char *name)
 GbnVerdict
 gbn_parse_load_credential(GbnReader *reader, const GbnSetting *setting, char *value)
 {
-        char *colon = strchr(value, ':');
+        const char *rest = value;
         g_autofree char *name = NULL, *source = NULL;
 
         if (*value == '\0') {
                 g_hash_table_remove_all(*(GHashTable **) gbn_field(reader, setting));
                 return GBN_LINE_TAKEN;
         }
-        if (colon)
-                *colon = '\0';
-        name = gbn_specifiers_expand(&reader->specifiers, value);
-        source = gbn_specifiers_expand(&reader->specifiers, colon && colon[1] ? colon + 1 : value);
+        if (!gbn_word_before_colon(&rest, reader->word))
+                return gbn_line_ignored(reader, N_("a backslash at the end"));
+        name = gbn_specifiers_expand(&reader->specifiers, reader->word->str);
+        source = rest && *rest ? gbn_specifiers_expand(&reader->specifiers, rest) : g_strdup(name);
         if (!name || !source ||
             (*source == '/' ? !gbn_path_simplify_for(reader, source) : !is_credential_name(source)))
                 return gbn_line_ignored(reader, N_("no valid source of a credential"));
@@ -199,18 +199,19 @@ gbn_parse_load_credential(GbnReader *reader, const GbnSetting *setting, char *va
 GbnVerdict
 gbn_parse_set_credential(GbnReader *reader, const GbnSetting *setting, char *value)
 {
-        char *colon = strchr(value, ':');
+        const char *rest = value;
         g_autofree char *name = NULL;
 
         if (*value == '\0') {
                 g_hash_table_remove_all(*(GHashTable **) gbn_field(reader, setting));
                 return GBN_LINE_TAKEN;
         }
-        if (!colon)
+        if (!gbn_word_before_colon(&rest, reader->word))
+                return gbn_line_ignored(reader, N_("a backslash at the end"));
+        if (!rest)
                 return gbn_line_ignored(reader, N_("a credential without a value"));
-        *colon = '\0';
         if (g_str_has_suffix(setting->name, "Encrypted")) {
-                g_autofree char *text = g_strdup(colon + 1);
+                g_autofree char *text = g_strdup(rest);
                 size_t length = strlen(g_strstrip(text));
 
                 if (text[strspn(
@@ -220,7 +221,7 @@ gbn_parse_set_credential(GbnReader *reader, const GbnSetting *setting, char *val
                         return gbn_line_ignored(reader,
                                                 N_("an encrypted credential that is not Base64"));
         }
-        name = gbn_specifiers_expand(&reader->specifiers, value);
+        name = gbn_specifiers_expand(&reader->specifiers, reader->word->str);
         if (!name)
                 return gbn_line_ignored(reader, N_("a specifier that has no value here"));
         return put_credential(reader, setting, name);

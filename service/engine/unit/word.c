@@ -108,3 +108,21 @@ gbn_word_next(const char **at, GString *word, GbnWordFlags flags)
         *at = p + strspn(p, BLANKS);
         return GBN_WORD_GOT;
 }
+
+bool
+gbn_word_before_colon(const char **at, GString *word)
+{
+        const char *p = *at;
+
+        g_string_truncate(word, 0);
+        while (*p && *p != ':')
+                if (*p != '\\')
+                        g_string_append_c(word, *p++);
+                else {
+                        p++;
+                        if (!take_escaped(&p, word, GBN_WORD_PLAIN))
+                                return false;
+                }
+        *at = *p ? p + 1 : NULL;
+        return true;
+}

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <glib.h>
+#include <stdbool.h>
 
 typedef enum {
         GBN_WORD_PLAIN = 0,         /* quotes are ordinary characters */
@@ -20,3 +21,8 @@ typedef enum {
 
 /* Takes the next word from *at into word (replacing what was in it) and moves *at behind it. */
 GbnWordResult gbn_word_next(const char **at, GString *word, GbnWordFlags flags);
+
+/* Takes what stands in front of the next ':' of *at into word, quotes and blanks included, and moves
+ * *at behind the colon, or to NULL where there is none. A backslash makes the character behind it an
+ * ordinary one and vanishes. False where a backslash is the last character. */
+bool gbn_word_before_colon(const char **at, GString *word);
