@@ -14,7 +14,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* Nearly every unit file fits, with a byte to tell that it is the end. */
+/* For what does not know its size. */
 #define FIRST_READ_BYTES (8 * 1024)
 
 GbnRoot *
@@ -141,13 +141,16 @@ set_too_large(GError **error, const char *name, size_t cap)
         return false;
 }
 
-/* Reads one byte more than the cap at the most, to tell "exactly the cap" from "more". */
+/* Reads one byte more than the cap at the most, to tell "exactly the cap" from "more". ret says which
+ * size to expect, which spares a read to see the end; 0: none is known. */
 static bool
 read_all(int fd, const char *name, size_t cap, GbnFile *ret, GError **error)
 {
-        size_t room = FIRST_READ_BYTES, used = 0;
+        size_t expected = ret->size, used = 0;
+        size_t room = expected > 0 ? expected + 2 : FIRST_READ_BYTES;
         g_autofree char *data = g_malloc(room);
 
+        ret->size = 0;
         for (;;) {
                 ssize_t n;
 
@@ -167,6 +170,8 @@ read_all(int fd, const char *name, size_t cap, GbnFile *ret, GError **error)
                 used += (size_t) n;
                 if (used > cap)
                         return set_too_large(error, name, cap);
+                if (used == expected)
+                        break;
         }
         data[used] = '\0';
         ret->data = g_steal_pointer(&data);
@@ -215,9 +220,6 @@ gbn_file_read(const GbnRoot *root, const char *path, size_t cap, GbnFile *ret, G
                             path, kind_in_words(st.st_mode));
                 return false;
         }
-        if (st.st_size > 0 && (size_t) st.st_size > cap)
-                return set_too_large(error, path, cap);
-
         fd = gbn_root_open_at(root, path, O_RDONLY);
         if (fd < 0) {
                 gbn_error_set_errno(error, errno, path);
@@ -227,8 +229,12 @@ gbn_file_read(const GbnRoot *root, const char *path, size_t cap, GbnFile *ret, G
         if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode)) {
                 g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_FILE, "%s: not a regular file", path);
                 done = false;
-        } else
+        } else if (st.st_size > 0 && (size_t) st.st_size > cap)
+                done = set_too_large(error, path, cap);
+        else {
+                *ret = (GbnFile) { .size = (size_t) st.st_size };
                 done = read_all(fd, path, cap, ret, error);
+        }
         (void) close(fd);
         return done;
 }
@@ -236,5 +242,6 @@ gbn_file_read(const GbnRoot *root, const char *path, size_t cap, GbnFile *ret, G
 bool
 gbn_file_read_stream(int fd, const char *name, size_t cap, GbnFile *ret, GError **error)
 {
+        *ret = (GbnFile) { 0 };
         return read_all(fd, name, cap, ret, error);
 }

@@ -13,6 +13,12 @@ gbn_compare_strings(const void *a, const void *b)
         return strcmp(*(const char *const *) a, *(const char *const *) b);
 }
 
+char *
+gbn_path_in(const char *folder, const char *name)
+{
+        return g_strconcat(folder, g_str_has_suffix(folder, "/") ? "" : "/", name, NULL);
+}
+
 bool
 gbn_path_is_below(const char *path, const char *folder)
 {
@@ -28,6 +34,12 @@ gbn_has_control_characters(const char *text)
                 if (*p < ' ' || *p == 127)
                         return true;
         return false;
+}
+
+bool
+gbn_is_safe_text(const char *text)
+{
+        return !gbn_has_control_characters(text) && !strpbrk(text, "\\\"'");
 }
 
 unsigned

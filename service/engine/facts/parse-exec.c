@@ -3,6 +3,7 @@
  * they are: a unit whose ExecStart= is refused does not load and has no score. */
 #include "engine/facts/parse.h"
 
+#include "base/text.h"
 #include "engine/unit/word.h"
 
 #include <limits.h>
@@ -50,22 +51,12 @@ skip_prefixes(const GbnReader *reader, const char *word, bool *ret_may_fail, boo
         }
 }
 
-/* No control characters, quotes or backslashes. */
-static bool
-is_safe(const char *path)
-{
-        for (const char *p = path; *p; p++)
-                if ((*p > 0 && *p < ' ') || strchr("\\\"'\x7f", *p))
-                        return false;
-        return true;
-}
-
 static bool
 is_valid_program(const char *path)
 {
         size_t longest = 0;
 
-        if (*path == '\0' || !is_safe(path) || g_str_has_suffix(path, "/"))
+        if (*path == '\0' || !gbn_is_safe_text(path) || g_str_has_suffix(path, "/"))
                 return false;
         if (*path != '/')
                 return !strchr(path, '/') && strlen(path) <= NAME_MAX && !g_str_equal(path, ".") &&

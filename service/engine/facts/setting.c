@@ -938,7 +938,9 @@ static const GbnSetting settings[] = {
 static int
 compare_name(const void *name, const void *setting)
 {
-        return strcmp(name, ((const GbnSetting *) setting)->name);
+        const char *other = ((const GbnSetting *) setting)->name, *key = name;
+
+        return *key == *other ? strcmp(key, other) : (unsigned char) *key - (unsigned char) *other;
 }
 
 const GbnSetting *

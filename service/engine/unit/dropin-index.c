@@ -73,7 +73,7 @@ gbn_dropin_index_add(GbnDropinIndex *index, unsigned rank, const char *folder, c
                 g_hash_table_insert(index->dirs, g_strdup(name), dirs);
         }
         dir->rank = rank;
-        dir->path = g_build_filename(folder, name, NULL);
+        dir->path = gbn_path_in(folder, name);
         g_ptr_array_add(dirs, dir);
 }
 
@@ -119,7 +119,7 @@ add_dropins_of(GbnDropinIndex *index, const char *folder, GHashTable *chosen)
         for (unsigned i = 0; i < names->len; i++)
                 if (!g_hash_table_contains(chosen, names->pdata[i]))
                         g_hash_table_insert(chosen, names->pdata[i],
-                                            g_build_filename(folder, names->pdata[i], NULL));
+                                            gbn_path_in(folder, names->pdata[i]));
 }
 
 /* Folders of the first rank come first, and in one folder the more exact name. */

@@ -4,11 +4,11 @@
 #include "engine/unit/unit-lex.h"
 
 #include "base/limits.h"
+#include "base/text.h"
 
 #include <string.h>
 #include <sys/types.h>
 
-#define BLANKS " \t\n\r"
 #define BOM "\xef\xbb\xbf"
 
 void
@@ -32,6 +32,15 @@ is_blank(char c)
         return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
+/* There is at most a blank or two, for which strspn is slow to begin. */
+static char *
+skip_blanks(char *text)
+{
+        while (is_blank(*text))
+                text++;
+        return text;
+}
+
 static char *
 strip(char *text)
 {
@@ -40,7 +49,7 @@ strip(char *text)
         while (end > text && is_blank(end[-1]))
                 end--;
         *end = '\0';
-        return text + strspn(text, BLANKS);
+        return skip_blanks(text);
 }
 
 /* A line end takes each kind of end once, and nothing behind a NUL: "\r\n" is one, "\n\n" two. */
@@ -102,15 +111,6 @@ ignored(GbnLexItem *item, const char *reason)
         return item->kind = GBN_LEX_IGNORED;
 }
 
-static bool
-has_control_characters(const char *text)
-{
-        for (const char *p = text; *p; p++)
-                if ((*p > 0 && *p < ' ') || *p == 127)
-                        return true;
-        return strpbrk(text, "\\\"'") != NULL;
-}
-
 static GbnLexKind
 read_header(GbnLexer *lexer, GbnLexItem *item, char *line)
 {
@@ -119,12 +119,19 @@ read_header(GbnLexer *lexer, GbnLexItem *item, char *line)
         if (line[length - 1] != ']')
                 return fatal(lexer, item, "a section header without \"]\"");
         line[length - 1] = '\0';
-        if (has_control_characters(line + 1))
+        if (!gbn_is_safe_text(line + 1))
                 return fatal(lexer, item, "a section header with characters that none may have");
         g_free(lexer->section);
         lexer->section = g_strdup(line + 1);
         item->section = lexer->section;
         return item->kind = GBN_LEX_SECTION;
+}
+
+static bool
+is_comment(char *line)
+{
+        line = skip_blanks(line);
+        return *line == '#' || *line == ';';
 }
 
 /* UTF-8 as systemd means it: without the code points that Unicode sets aside as no characters. */
@@ -133,7 +140,7 @@ is_text(const char *line)
 {
         const char *p = line;
 
-        while (*p > 0)
+        while ((signed char) *p > 0)
                 p++;
         if (*p == '\0')
                 return true;
@@ -209,9 +216,9 @@ gbn_lexer_next(GbnLexer *lexer, GbnLexItem *item)
                 item->line = lexer->line;
                 if (length >= GBN_LINE_BYTES_MAX)
                         return fatal(lexer, item, "a line longer than 1 MiB");
-                if (strchr("#;", line[strspn(line, BLANKS)]) && line[strspn(line, BLANKS)])
+                if (is_comment(line))
                         continue;
-                if (!lexer->bom_seen && g_str_has_prefix(line, BOM)) {
+                if (!lexer->bom_seen && *line == *BOM && g_str_has_prefix(line, BOM)) {
                         lexer->bom_seen = true;
                         line += strlen(BOM);
                         length -= strlen(BOM);

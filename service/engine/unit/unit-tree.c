@@ -92,14 +92,14 @@ add_unit(GbnUnitTree *tree, const char *folder, int fd, const char *name, bool i
         if (g_hash_table_contains(tree->units, name))
                 return;
         if (!is_link)
-                entry.path = g_build_filename(folder, name, NULL);
+                entry.path = gbn_path_in(folder, name);
         else {
                 GbnLinkKind kind = gbn_links_read(&tree->links, folder, fd, name, &entry.alias);
 
                 if (kind == GBN_LINK_IGNORED)
                         return;
                 if (kind == GBN_LINK_FILE)
-                        entry.path = g_build_filename(folder, name, NULL);
+                        entry.path = gbn_path_in(folder, name);
         }
         g_hash_table_insert(tree->units, g_strdup(name), g_memdup2(&entry, sizeof entry));
 }

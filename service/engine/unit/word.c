@@ -91,7 +91,12 @@ gbn_word_next(const char **at, GString *word, GbnWordFlags flags)
                 return GBN_WORD_NONE;
         }
         while (*p && (quote || !strchr(BLANKS, *p))) {
-                if (*p == '\\') {
+                size_t ordinary = strcspn(p, quote ? "\\\"'" : BLANKS "\\\"'");
+
+                if (ordinary > 0) {
+                        g_string_append_len(word, p, (ssize_t) ordinary);
+                        p += ordinary;
+                } else if (*p == '\\') {
                         p++;
                         if (!take_escaped(&p, word, flags))
                                 return GBN_WORD_BAD;
