@@ -23,3 +23,7 @@ int gbn_command_suggest(const GbnOptions *options);
 /* "gabionctl: …" on stderr. */
 void gbn_complain(const GError *error);
 void gbn_complain_text(const char *text);
+
+/* Text from a command line or a file as valid UTF-8, without what a terminal would obey; frees with
+ * g_free. */
+char *gbn_printable(const char *text);

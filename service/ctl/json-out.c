@@ -3,11 +3,22 @@
 #include "ctl/json-out.h"
 
 #include <string.h>
+#include <sys/types.h>
+
+/* Written out when so much has come together: one call for many units, and no copy of a copy. */
+#define PIECE_BYTES (64 * 1024)
+
+static void
+write_out(GbnJson *json)
+{
+        (void) fwrite_unlocked(json->text->str, 1, json->text->len, json->out);
+        g_string_truncate(json->text, 0);
+}
 
 static void
 put(GbnJson *json, const char *text)
 {
-        (void) fputs_unlocked(text, json->out);
+        g_string_append(json->text, text);
 }
 
 static void
@@ -24,6 +35,10 @@ break_line(GbnJson *json)
 static void
 separate(GbnJson *json)
 {
+        if (!json->text)
+                json->text = g_string_sized_new(PIECE_BYTES);
+        else if (json->out && json->text->len >= PIECE_BYTES)
+                write_out(json);
         if (json->keyed) {
                 json->keyed = false;
                 return;
@@ -39,16 +54,27 @@ void
 gbn_json_open(GbnJson *json, char bracket)
 {
         separate(json);
-        (void) putc_unlocked(bracket, json->out);
+        g_string_append_c(json->text, bracket);
         json->depth++;
         json->begun = false;
 }
 
-void
-gbn_json_raw(GbnJson *json, const char *text, size_t size)
+char *
+gbn_json_reserve(GbnJson *json, size_t size)
 {
+        size_t before;
+
         separate(json);
-        (void) fwrite_unlocked(text, 1, size, json->out);
+        before = json->text->len;
+        g_string_set_size(json->text, before + size);
+        json->text->len = before;
+        return json->text->str + before;
+}
+
+void
+gbn_json_commit(GbnJson *json, const char *end)
+{
+        g_string_set_size(json->text, (size_t) (end - json->text->str));
 }
 
 void
@@ -57,29 +83,29 @@ gbn_json_close(GbnJson *json, char bracket)
         json->depth--;
         if (json->begun)
                 break_line(json);
-        (void) putc_unlocked(bracket, json->out);
+        g_string_append_c(json->text, bracket);
         json->begun = true;
 }
 
 static void
 put_quoted(GbnJson *json, const char *text)
 {
-        (void) putc_unlocked('"', json->out);
+        g_string_append_c(json->text, '"');
         for (const char *p = text; *p; p++) {
                 size_t plain = 0;
 
                 while ((unsigned char) p[plain] >= ' ' && p[plain] != '"' && p[plain] != '\\')
                         plain++;
-                (void) fwrite_unlocked(p, 1, plain, json->out);
+                g_string_append_len(json->text, p, (ssize_t) plain);
                 p += plain;
                 if (*p == '\0')
                         break;
                 if (*p == '"' || *p == '\\')
-                        (void) fprintf(json->out, "\\%c", *p);
+                        g_string_append_printf(json->text, "\\%c", *p);
                 else
-                        (void) fprintf(json->out, "\\u%04x", (unsigned) *p);
+                        g_string_append_printf(json->text, "\\u%04x", (unsigned) *p);
         }
-        (void) putc_unlocked('"', json->out);
+        g_string_append_c(json->text, '"');
 }
 
 void
@@ -118,11 +144,15 @@ void
 gbn_json_number(GbnJson *json, unsigned value)
 {
         separate(json);
-        (void) fprintf(json->out, "%u", value);
+        g_string_append_printf(json->text, "%u", value);
 }
 
 void
 gbn_json_end(GbnJson *json)
 {
+        if (!json->text)
+                return;
         put(json, "\n");
+        write_out(json);
+        (void) g_string_free(g_steal_pointer(&json->text), true);
 }

@@ -2,12 +2,14 @@
 /* JSON, written as it comes: a tree of 81 rows a unit would cost more than scoring the unit. */
 #pragma once
 
+#include <glib.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
 typedef struct {
-        FILE *out;
+        FILE *out;     /* where the text goes, in large pieces; NULL: it stays in text */
+        GString *text; /* NULL before anything is written */
         bool pretty;
         bool begun; /* something stands on this level already */
         bool keyed; /* a key was written, its value comes next */
@@ -23,8 +25,10 @@ void gbn_json_boolean(GbnJson *json, bool value);
 void gbn_json_null(GbnJson *json);
 void gbn_json_number(GbnJson *json, unsigned value);
 
-/* Ready-made elements of the list that is open. */
-void gbn_json_raw(GbnJson *json, const char *text, size_t size);
+/* Room for ready-made elements of the list that is open, size bytes at the most; and how far they came
+ * in it. */
+char *gbn_json_reserve(GbnJson *json, size_t size);
+void gbn_json_commit(GbnJson *json, const char *end);
 
-/* The line end behind the outermost bracket. */
+/* The line end behind the outermost bracket; all is written out then. Nothing when there is no text. */
 void gbn_json_end(GbnJson *json);

@@ -75,18 +75,6 @@ lint_subject(Job *job, const GbnLintSubject *subject)
         gbn_lint_unit(&job->lint, subject->name, parts, job->findings);
 }
 
-/* Text from a file, without what a terminal would obey. */
-static char *
-printable(const char *text)
-{
-        char *valid = g_utf8_make_valid(text, -1);
-
-        for (char *p = valid; *p; p++)
-                if ((*p > 0 && *p < ' ') || *p == 127)
-                        *p = '?';
-        return valid;
-}
-
 static void
 print_finding(const GbnTerminal *terminal, const GbnLintFinding *finding)
 {
@@ -96,8 +84,9 @@ print_finding(const GbnTerminal *terminal, const GbnLintFinding *finding)
                 [GBN_SEVERITY_ERROR] = GBN_STYLE_HEADING,
         };
         const GbnLintRule *rule = gbn_lint_rules + finding->rule;
-        g_autofree char *path = printable(finding->path), *reason = printable(finding->reason);
-        g_autofree char *fix = printable(finding->fix);
+        g_autofree char *path = gbn_printable(finding->path),
+                        *reason = gbn_printable(finding->reason);
+        g_autofree char *fix = gbn_printable(finding->fix);
 
         (void) printf("%s:", path);
         if (finding->line > 0)

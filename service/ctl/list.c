@@ -25,7 +25,7 @@ typedef struct {
 
 typedef struct {
         const GbnOptions *options;
-        GbnScorer scorer;
+        GbnScorer *scorer;
         GPtrArray *rows;   /* Row * */
         GPtrArray *loaded; /* char *: what a running systemd has; NULL offline */
 } List;
@@ -72,14 +72,14 @@ static void
 add_row(List *list, const char *name)
 {
         g_autoptr(GError) error = NULL;
-        g_autoptr(GbnUnitChain) chain = gbn_scorer_find(&list->scorer, name, &error);
+        g_autoptr(GbnUnitChain) chain = gbn_scorer_find(list->scorer, name, &error);
         Row *row = g_new0(Row, 1);
         GbnScore score;
         int type = 0;
 
         row->name = g_strdup(name);
         row->is_template = gbn_unit_name_kind(name) == GBN_UNIT_NAME_TEMPLATE;
-        if (chain && gbn_scorer_score(&list->scorer, chain, &score, &type, &error)) {
+        if (chain && gbn_scorer_score(list->scorer, chain, &score, &type, &error)) {
                 row->is_scored = true;
                 row->exposure = score.exposure;
                 row->is_oneshot = type == GBN_TYPE_ONESHOT;
@@ -97,7 +97,7 @@ add_row(List *list, const char *name)
 static bool
 is_alias(const List *list, const char *name)
 {
-        const char *fragment = gbn_unit_tree_fragment(list->scorer.tree, name);
+        const char *fragment = gbn_unit_tree_fragment(list->scorer->tree, name);
         const char *base = fragment ? strrchr(fragment, '/') + 1 : NULL;
 
         return base && !g_str_equal(base, name) &&
@@ -120,7 +120,7 @@ static void
 collect(List *list)
 {
         g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
-        g_autoptr(GPtrArray) names = gbn_unit_tree_names(list->scorer.tree);
+        g_autoptr(GPtrArray) names = gbn_unit_tree_names(list->scorer->tree);
 
         collect_from(list, list->loaded, seen);
         if (!list->loaded || list->options->all)
@@ -140,7 +140,7 @@ compare_rows(const void *a, const void *b)
 }
 
 static void
-print_json(const List *list)
+print_json(const List *list, const GbnTerminal *terminal)
 {
         GbnJson json = { .out = stdout, .pretty = list->options->output == GBN_OUTPUT_JSON_PRETTY };
         char buffer[GBN_TENTHS_SIZE];
@@ -159,7 +159,7 @@ print_json(const List *list)
                 gbn_json_key(&json, "predicate");
                 gbn_json_string(&json, row->is_scored ? grade->label : NULL);
                 gbn_json_key(&json, "happy");
-                gbn_json_string(&json, row->is_scored ? gbn_present_glyph(grade) : NULL);
+                gbn_json_string(&json, row->is_scored ? gbn_present_glyph(terminal, grade) : NULL);
                 gbn_json_close(&json, '}');
         }
         gbn_json_close(&json, ']');
@@ -205,7 +205,7 @@ print_legend(const List *list)
         (void) printf("\n");
         (void) printf(ngettext("%u service, judged by the rules of systemd %u.",
                                "%u services, judged by the rules of systemd %u.", list->rows->len),
-                      list->rows->len, list->scorer.rules.systemd.major);
+                      list->rows->len, list->scorer->rules.systemd.major);
         (void) printf("\n");
         if (list->loaded)
                 (void) printf("%s\n", _("These are the services that systemd has loaded; their "
@@ -285,17 +285,17 @@ gbn_command_list(const GbnOptions *options)
                 gbn_complain(error);
                 return EXIT_FAILURE;
         }
-        list.scorer = scorer;
+        list.scorer = &scorer;
         collect(&list);
         g_ptr_array_sort(rows, compare_rows);
-        gbn_complain_unreadable(&list.scorer);
+        gbn_complain_unreadable(list.scorer);
         if (rows->len == 0 && options->arguments[1])
                 gbn_complain_text(_("no service has such a name"));
         terminal = gbn_terminal_begin(!options->no_pager && options->output == GBN_OUTPUT_TEXT);
         if (options->output == GBN_OUTPUT_TEXT)
                 print_text(&list, &terminal);
         else
-                print_json(&list);
+                print_json(&list, &terminal);
         return gbn_terminal_end(&terminal) && !exceeds_threshold(&list) ? EXIT_SUCCESS
                                                                         : EXIT_FAILURE;
 }

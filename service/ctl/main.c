@@ -26,16 +26,23 @@ static const Command commands[] = {
         { "export", gbn_command_export },   { "suggest", gbn_command_suggest },
 };
 
+char *
+gbn_printable(const char *text)
+{
+        char *valid = g_utf8_make_valid(text, -1);
+
+        for (char *p = valid; *p; p++)
+                if (g_ascii_iscntrl(*p))
+                        *p = '?';
+        return valid;
+}
+
 void
 gbn_complain_text(const char *text)
 {
-        g_autofree char *valid = g_utf8_make_valid(text, -1);
+        g_autofree char *printable = gbn_printable(text);
 
-        /* A name from a command line or a file may hold what a terminal would obey. */
-        for (char *p = valid; *p; p++)
-                if ((*p > 0 && *p < ' ') || *p == 127)
-                        *p = '?';
-        (void) fprintf(stderr, "gabionctl: %s\n", valid);
+        (void) fprintf(stderr, "gabionctl: %s\n", printable);
 }
 
 void

@@ -12,9 +12,6 @@
 #define _(text) gettext(text)
 #define MIN_DESCRIPTION 20U
 
-/* All rows of one unit, with room to spare. */
-#define LINE_BYTES (16 * 1024)
-
 /* By hand: printf took a tenth of the time of a long listing. */
 const char *
 gbn_present_tenths(uint64_t tenths, char buffer[static GBN_TENTHS_SIZE])
@@ -31,9 +28,9 @@ gbn_present_tenths(uint64_t tenths, char buffer[static GBN_TENTHS_SIZE])
 }
 
 const char *
-gbn_present_glyph(const GbnGrade *grade)
+gbn_present_glyph(const GbnTerminal *terminal, const GbnGrade *grade)
 {
-        return gbn_terminal_has_emoji() ? grade->glyph : grade->ascii;
+        return terminal->emoji ? grade->glyph : grade->ascii;
 }
 
 GbnStyle
@@ -72,11 +69,9 @@ row_text(GbnRowTexts *texts, const GbnJson *json, const GbnFinding *finding)
 
         if (text->data)
                 return text;
-        part.out = open_memstream(&text->data, &text->size);
-        if (!part.out)
-                g_error("out of memory");
         open_row(&part, finding);
-        (void) fclose(part.out);
+        text->size = part.text->len;
+        text->data = g_string_free(part.text, false);
         return text;
 }
 
@@ -85,35 +80,47 @@ gbn_row_texts_clear(GbnRowTexts *texts)
 {
         for (unsigned i = 0; i < GBN_ROW_COUNT; i++)
                 for (unsigned j = 0; j < G_N_ELEMENTS(texts->rows[i]); j++)
-                        free(g_steal_pointer(&texts->rows[i][j].data));
-        if (texts->line)
-                (void) g_string_free(g_steal_pointer(&texts->line), true);
+                        g_clear_pointer(&texts->rows[i][j].data, g_free);
+}
+
+/* A row has the same share in nearly all units. */
+static void
+make_end(GbnRowText *text, const GbnFinding *finding)
+{
+        char buffer[GBN_TENTHS_SIZE];
+
+        if (text->end_size > 0 && text->share == finding->share)
+                return;
+        text->share = finding->share;
+        text->end_size = (size_t) (finding->badness > 0
+                                           ? g_snprintf(text->end, sizeof text->end, "\"%s\"}",
+                                                        gbn_present_tenths(finding->share, buffer))
+                                           : g_snprintf(text->end, sizeof text->end, "null}"));
 }
 
 /* In one line a unit is a string of ready-made pieces, gathered and written at once. */
 static void
 put_rows_short(GbnJson *json, const GbnScore *score, GbnRowTexts *texts)
 {
-        char buffer[GBN_TENTHS_SIZE];
+        size_t room = 0;
+        char *at;
 
-        if (!texts->line)
-                texts->line = g_string_sized_new(LINE_BYTES);
-        g_string_truncate(texts->line, 0);
+        for (unsigned i = 0; i < score->count; i++)
+                room += row_text(texts, json, score->findings + i)->size + 1 + GBN_ROW_END_SIZE;
+        at = gbn_json_reserve(json, room);
         for (unsigned i = 0; i < score->count; i++) {
                 const GbnFinding *finding = score->findings + i;
-                const GbnRowText *text = row_text(texts, json, finding);
+                GbnRowText *text = &texts->rows[finding->number][finding->state];
 
+                make_end(text, finding);
                 if (i > 0)
-                        g_string_append_c(texts->line, ',');
-                g_string_append_len(texts->line, text->data, (ssize_t) text->size);
-                if (finding->badness > 0) {
-                        g_string_append_c(texts->line, '"');
-                        g_string_append(texts->line, gbn_present_tenths(finding->share, buffer));
-                        g_string_append(texts->line, "\"}");
-                } else
-                        g_string_append(texts->line, "null}");
+                        *at++ = ',';
+                memcpy(at, text->data, text->size);
+                at += text->size;
+                memcpy(at, text->end, GBN_ROW_END_SIZE);
+                at += text->end_size;
         }
-        gbn_json_raw(json, texts->line->str, texts->line->len);
+        gbn_json_commit(json, at);
 }
 
 static void

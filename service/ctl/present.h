@@ -15,19 +15,23 @@
 const char *gbn_present_tenths(uint64_t tenths, char buffer[static GBN_TENTHS_SIZE]);
 
 /* The face for an exposure, as far as the locale can show it. */
-const char *gbn_present_glyph(const GbnGrade *grade);
+const char *gbn_present_glyph(const GbnTerminal *terminal, const GbnGrade *grade);
 
 GbnStyle gbn_present_style(unsigned exposure);
 
+#define GBN_ROW_END_SIZE 32
+
 /* What rows look like in JSON, by number and state; filled as they come up. */
 typedef struct {
-        char *data;
+        char *data; /* all but the share and the closing bracket */
         size_t size;
+        uint64_t share;             /* that the end is made for */
+        char end[GBN_ROW_END_SIZE]; /* the share and the bracket */
+        size_t end_size;            /* 0: not made yet */
 } GbnRowText;
 
 typedef struct {
         GbnRowText rows[GBN_ROW_COUNT][4];
-        GString *line; /* scratch */
 } GbnRowTexts;
 
 void gbn_row_texts_clear(GbnRowTexts *texts);

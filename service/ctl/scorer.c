@@ -36,6 +36,7 @@ gbn_scorer_open(const GbnOptions *options, const char *const *first, bool live, 
             !gbn_weights_load_installed(scorer.weights, gbn_unit_tree_root(scorer.tree),
                                         &scorer.rules.systemd, NULL, error))
                 return false;
+        gbn_facts_init_for(&scorer.facts, &scorer.rules.systemd);
         *ret = scorer;
         scorer = (GbnScorer) { 0 };
         return true;
@@ -46,6 +47,7 @@ gbn_scorer_clear(GbnScorer *scorer)
 {
         g_clear_pointer(&scorer->tree, gbn_unit_tree_free);
         g_clear_pointer(&scorer->weights, gbn_weights_free);
+        gbn_facts_clear(&scorer->facts);
 }
 
 /* What systemd-analyze puts behind the "@" when it is asked about a template. */
@@ -76,14 +78,13 @@ gbn_scorer_score(GbnScorer *scorer, const GbnUnitChain *chain, GbnScore *ret_sco
                 .systemd = scorer->rules.systemd,
                 .notes = scorer->notes,
         };
-        g_auto(GbnFacts) facts = { 0 };
 
-        gbn_facts_init(&facts);
-        if (!gbn_facts_from_text(&reading, chain, &facts, error))
+        gbn_facts_reset_for(&scorer->facts, &scorer->rules.systemd);
+        if (!gbn_facts_from_text(&reading, chain, &scorer->facts, error))
                 return false;
         if (ret_type)
-                *ret_type = facts.type;
-        return gbn_score_unit(&facts, &scorer->rules, scorer->weights, ret_score, error);
+                *ret_type = scorer->facts.type;
+        return gbn_score_unit(&scorer->facts, &scorer->rules, scorer->weights, ret_score, error);
 }
 
 void

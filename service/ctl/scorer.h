@@ -14,6 +14,7 @@ typedef struct {
         GbnUnitTree *tree;
         GbnRules rules;
         GbnWeights *weights;
+        GbnFacts facts;   /* of the unit scored last */
         GPtrArray *notes; /* GbnNote *, of the unit scored last; NULL: none are wanted */
 } GbnScorer;
 

@@ -20,7 +20,7 @@
 
 typedef struct {
         const GbnOptions *options;
-        GbnScorer scorer;
+        GbnScorer *scorer;
         GbnTerminal terminal;
         GbnJson json;
         GbnRowTexts texts;
@@ -61,7 +61,7 @@ print_json(Show *show, const char *name, const GbnUnitChain *chain, const GbnSco
         gbn_json_key(&show->json, "predicate");
         gbn_json_string(&show->json, grade->label);
         gbn_json_key(&show->json, "happy");
-        gbn_json_string(&show->json, gbn_present_glyph(grade));
+        gbn_json_string(&show->json, gbn_present_glyph(&show->terminal, grade));
         gbn_json_key(&show->json, "rows");
         gbn_present_rows_json(&show->json, score, &show->texts);
         gbn_json_close(&show->json, '}');
@@ -108,9 +108,9 @@ find_subject(Show *show, const GbnSubject *subject, GError **error)
                 if (!gbn_file_read_stream(STDIN_FILENO, _("standard input"), GBN_STDIN_BYTES_MAX,
                                           &file, error))
                         return NULL;
-                return gbn_unit_chain_from_text(show->scorer.tree, subject->name, &file);
+                return gbn_unit_chain_from_text(show->scorer->tree, subject->name, &file);
         }
-        chain = gbn_scorer_find(&show->scorer, subject->name, error);
+        chain = gbn_scorer_find(show->scorer, subject->name, error);
         if (chain)
                 note_shadowed(subject, chain);
         return chain;
@@ -124,8 +124,8 @@ show_subject(Show *show, const GbnSubject *subject)
         g_autoptr(GbnUnitChain) chain = find_subject(show, subject, &error);
         GbnScore score;
 
-        show->scorer.notes = notes;
-        if (chain && gbn_scorer_score(&show->scorer, chain, &score, NULL, &error)) {
+        show->scorer->notes = notes;
+        if (chain && gbn_scorer_score(show->scorer, chain, &score, NULL, &error)) {
                 print_notes(notes);
                 print_score(show, subject->name, chain, &score);
                 return;
@@ -176,7 +176,7 @@ show_all(Show *show, const GbnSubjects *subjects)
         if (is_json && (show->printed || !show->is_single))
                 gbn_json_end(&show->json);
         gbn_row_texts_clear(&show->texts);
-        gbn_complain_unreadable(&show->scorer);
+        gbn_complain_unreadable(show->scorer);
         if (!gbn_terminal_end(&show->terminal))
                 show->failed = true;
 }
@@ -219,7 +219,7 @@ gbn_command_show(const GbnOptions *options)
                 gbn_complain(error);
                 return EXIT_FAILURE;
         }
-        show.scorer = scorer;
+        show.scorer = &scorer;
         show_all(&show, &subjects);
         return show.failed ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -15,7 +15,6 @@
 #include <unistd.h>
 
 /* One write for about five units. */
-#define OUTPUT_BUFFER_BYTES (64 * 1024)
 
 static bool
 wants_colours(bool is_terminal)
@@ -89,15 +88,38 @@ start_pager(const char *command)
         return pager;
 }
 
+/* As systemd sees it: where nothing at all is said about the locale, UTF-8 is a safe guess. */
+bool
+gbn_terminal_is_utf8(void)
+{
+        static const char *const variables[] = { "LC_ALL", "LC_CTYPE", "LANG" };
+        bool said = false;
+
+        for (size_t i = 0; i < G_N_ELEMENTS(variables); i++)
+                said = said || g_getenv(variables[i]);
+        return !said || g_str_equal(nl_langinfo(CODESET), "UTF-8");
+}
+
+static bool
+wants_emoji(void)
+{
+        const char *wanted = g_getenv("SYSTEMD_EMOJI"), *term = g_getenv("TERM");
+
+        if (wanted && *wanted)
+                return g_str_equal(wanted, "1") || g_ascii_strcasecmp(wanted, "yes") == 0 ||
+                       g_ascii_strcasecmp(wanted, "true") == 0 ||
+                       g_ascii_strcasecmp(wanted, "on") == 0;
+        return gbn_terminal_is_utf8() && term && !g_str_equal(term, "dumb") &&
+               !g_str_equal(term, "linux");
+}
+
 GbnTerminal
 gbn_terminal_begin(bool wants_pager)
 {
-        GbnTerminal terminal = { .is_terminal = isatty(STDOUT_FILENO) };
+        GbnTerminal terminal = { .is_terminal = isatty(STDOUT_FILENO), .emoji = wants_emoji() };
         const char *command = pager_command();
 
         terminal.colours = wants_colours(terminal.is_terminal);
-        if (!terminal.is_terminal)
-                (void) setvbuf(stdout, NULL, _IOFBF, OUTPUT_BUFFER_BYTES);
         if (!terminal.is_terminal || !wants_pager || !command)
                 return terminal;
         terminal.pager = start_pager(command);
@@ -118,31 +140,6 @@ gbn_terminal_end(const GbnTerminal *terminal)
                         ;
         }
         return !lost;
-}
-
-/* As systemd sees it: where nothing at all is said about the locale, UTF-8 is a safe guess. */
-bool
-gbn_terminal_is_utf8(void)
-{
-        static const char *const variables[] = { "LC_ALL", "LC_CTYPE", "LANG" };
-        bool said = false;
-
-        for (size_t i = 0; i < G_N_ELEMENTS(variables); i++)
-                said = said || g_getenv(variables[i]);
-        return !said || g_str_equal(nl_langinfo(CODESET), "UTF-8");
-}
-
-bool
-gbn_terminal_has_emoji(void)
-{
-        const char *wanted = g_getenv("SYSTEMD_EMOJI"), *term = g_getenv("TERM");
-
-        if (wanted && *wanted)
-                return g_str_equal(wanted, "1") || g_ascii_strcasecmp(wanted, "yes") == 0 ||
-                       g_ascii_strcasecmp(wanted, "true") == 0 ||
-                       g_ascii_strcasecmp(wanted, "on") == 0;
-        return gbn_terminal_is_utf8() && term && !g_str_equal(term, "dumb") &&
-               !g_str_equal(term, "linux");
 }
 
 unsigned

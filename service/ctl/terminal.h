@@ -15,6 +15,7 @@ typedef enum {
 
 typedef struct {
         bool is_terminal, colours;
+        bool emoji; /* systemd would print its faces as such: SYSTEMD_EMOJI, or a terminal that has them */
         pid_t pager; /* 0: none */
 } GbnTerminal;
 
@@ -25,9 +26,6 @@ GbnTerminal gbn_terminal_begin(bool wants_pager);
 bool gbn_terminal_end(const GbnTerminal *terminal);
 
 bool gbn_terminal_is_utf8(void);
-
-/* Whether systemd would print its faces as such: SYSTEMD_EMOJI, or a terminal that has them. */
-bool gbn_terminal_has_emoji(void);
 
 /* Columns to fill; UINT_MAX when output is no terminal. */
 unsigned gbn_terminal_width(const GbnTerminal *terminal);

@@ -77,7 +77,7 @@ load(const GbnUnitChain *chain, const GbnSystemd *systemd, GbnFacts *facts)
         GbnReading reading = { gbn_unit_tree_root(setup()->tree), *systemd, notes };
         bool loaded;
 
-        gbn_facts_init(facts);
+        gbn_facts_init_for(facts, systemd);
         loaded = gbn_facts_from_text(&reading, chain, facts, &error);
         FUZZ_CHECK(loaded == !error);
         FUZZ_CHECK(loaded || g_error_matches(error, GBN_ERROR, GBN_ERROR_BAD_UNIT) ||

@@ -84,7 +84,7 @@ compare(Run *run, JsonObject *one, const GbnRules *rules, JsonObject *expected)
 
         g_test_message("%s, systemd %u, %s", json_object_get_string_member(one, "name"),
                        rules->systemd.major, rules->live ? "live" : "offline");
-        gbn_facts_init(&facts);
+        gbn_facts_init_for(&facts, &rules->systemd);
         (void) gbn_facts_from_text(&reading, chain, &facts, &error);
         g_assert_no_error(error);
         (void) gbn_score_unit(&facts, rules, run->weights, &score, &error);

@@ -210,9 +210,9 @@ load_unit(unsigned systemd, const char *name, const char *const *texts)
 
                 gbn_unit_chain_put(chain, path, texts[i]);
         }
-        gbn_facts_init(&loaded->facts);
         loaded->notes = gbn_notes_new();
         reading = (GbnReading) { folder->root, systemd_of(systemd), loaded->notes };
+        gbn_facts_init_for(&loaded->facts, &reading.systemd);
         loaded->loaded = gbn_facts_from_text(&reading, chain, &loaded->facts, &loaded->error);
         return loaded;
 }

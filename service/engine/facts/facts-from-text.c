@@ -152,8 +152,6 @@ gbn_facts_from_text(const GbnReading *reading, const GbnUnitChain *chain, GbnFac
 
         load.reader.specifiers = (GbnSpecifiers) { reading->root, systemd->major, chain->name,
                                                    fragment };
-        if (systemd->major >= GBN_SYSTEMD_NARROW_CAPABILITIES)
-                facts->capability_bounding_set = UINT64_MAX >> 1;
         if (!read_main(&load, chain->parts->pdata[0], error))
                 return false;
         /* systemd has merged the unit with its aliases by now, so names are the real ones. */

@@ -136,5 +136,9 @@ typedef struct {
  * line has touched yet, differs between versions. */
 void gbn_facts_init(GbnFacts *facts);
 void gbn_facts_init_for(GbnFacts *facts, const GbnSystemd *systemd);
+
+/* The same for facts that were begun before and have served their unit. */
+void gbn_facts_reset_for(GbnFacts *facts, const GbnSystemd *systemd);
+
 void gbn_facts_clear(GbnFacts *facts);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(GbnFacts, gbn_facts_clear)

@@ -347,7 +347,7 @@ gbn_forecast(const GbnForecastQuestion *question, const GbnSelection *selection,
 
         if (!chain)
                 return false;
-        gbn_facts_init(&unit);
+        gbn_facts_init_for(&unit, &question->rules.systemd);
         if (!gbn_facts_from_text(&reading, chain, &unit, error) ||
             !gbn_score_unit(&unit, &question->rules, question->weights, &forecast.now, error))
                 return false;

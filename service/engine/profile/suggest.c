@@ -235,7 +235,7 @@ gbn_suggest(const GbnSuggestQuestion *question, GbnSuggestion *ret, GError **err
         inquiry.root = reading.root;
         inquiry.lines = gbn_unit_lines_new();
         inquiry.clues = g_ptr_array_new_with_free_func(clue_free);
-        gbn_facts_init(&inquiry.facts);
+        gbn_facts_init_for(&inquiry.facts, &question->systemd);
         if (!gbn_facts_from_text(&reading, question->chain, &inquiry.facts, error))
                 return false;
         inquiry.is_root = !inquiry.facts.dynamic_user &&

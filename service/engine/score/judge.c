@@ -278,12 +278,15 @@ GBN_JUDGE(architectures)
 GBN_JUDGE(calls)
 {
         const GbnCallFilter *filter = &facts->system_call_filter;
-        GbnSyscallSet members = *gbn_syscall_group(row->group, rules->systemd.major);
+        GbnSyscallSet members;
 
-        gbn_syscall_set_keep_all(&members, gbn_syscall_native());
-        if (!filter->is_set)
+        if (!filter->is_set) {
                 *ret = 10;
-        else if (filter->allow) {
+                return true;
+        }
+        members = *gbn_syscall_group(row->group, rules->systemd.major);
+        gbn_syscall_set_keep_all(&members, gbn_syscall_native());
+        if (filter->allow) {
                 gbn_syscall_set_keep_all(&members, &filter->calls);
                 *ret = gbn_syscall_set_is_empty(&members) ? 0 : 9;
         } else {

@@ -102,12 +102,19 @@ gbn_score_unit(const GbnFacts *facts, const GbnRules *rules, const GbnWeights *w
                GbnScore *ret, GError **error)
 {
         uint64_t weight_sum = 0, badness_sum = 0;
-        const GbnAssessment *row;
+        const GbnAssessmentGroup *const *group = groups;
+        size_t at = 0;
 
         ret->count = 0;
-        for (unsigned i = 0; (row = gbn_assessment(i)); i++) {
+        for (unsigned i = 0; i < GBN_ROW_COUNT; i++, at++) {
                 GbnFinding *finding = ret->findings + ret->count;
+                const GbnAssessment *row;
 
+                if (at == (*group)->count) {
+                        group++;
+                        at = 0;
+                }
+                row = (*group)->rows + at;
                 if (!has_row(row, &rules->systemd))
                         continue;
                 finding->row = row;
@@ -123,7 +130,9 @@ gbn_score_unit(const GbnFacts *facts, const GbnRules *rules, const GbnWeights *w
                 if (finding->state == GBN_FINDING_NOT_APPLICABLE)
                         continue;
                 weight_sum += finding->weight;
-                badness_sum += divide_up(finding->badness * finding->weight, finding->range);
+                if (finding->badness > 0)
+                        badness_sum += divide_up(finding->badness * finding->weight,
+                                                 finding->range);
         }
         for (unsigned i = 0; i < ret->count; i++) {
                 GbnFinding *finding = ret->findings + i;
