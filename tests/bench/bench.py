@@ -25,7 +25,7 @@ TOP = Path(__file__).resolve().parents[2]
 REAL_UNITS = TOP / "tests" / "differential" / "real-units.py"
 REAL_FILES = 250
 RUNS_MIN = 15
-RUNS_LARGE = 5
+RUNS_HUGE = 5
 SIZES = (10, 100, 1000, 10000)
 THEIR_SIZE_MAX = 1000
 KIB = 1024
@@ -170,7 +170,8 @@ def cost_by_size(measurer, program, scratch, sources):
     times = {}
     for size in SIZES:
         files = synthetic_files(scratch / f"synthetic-{size}", sources, size)
-        runs = RUNS_MIN if size < 1000 else RUNS_LARGE
+        runs = RUNS_MIN if size <= THEIR_SIZE_MAX else RUNS_HUGE
+        os.sync()  # else the disk writes the new files while the first runs are measured
         commands = [ours(program, *files)]
         if size <= THEIR_SIZE_MAX:
             commands.append(theirs(*files))
