@@ -71,3 +71,6 @@
 #define GBN_ELF_DYNAMIC_BYTES_MAX (64U * 1024U)
 #define GBN_ELF_STRINGS_BYTES_MAX (8U * 1024U * 1024U)
 #define GBN_ELF_NEEDED_MAX 512U
+
+/* Bytes of the list of files of one package; the longest real ones have some MiB. */
+#define GBN_PACKAGE_LIST_BYTES_MAX (16U * 1024U * 1024U)

@@ -5,9 +5,9 @@
 #include "ctl/commands.h"
 #include "ctl/present.h"
 #include "ctl/profiles.h"
-#include "engine/profile/dropin.h"
 #include "engine/profile/target.h"
 #include "engine/unit/unit-name.h"
+#include "store/change.h"
 #include "store/dropin-store.h"
 #include "store/history.h"
 
@@ -36,48 +36,6 @@ open_tree(const GbnOptions *options, GError **error)
         return NULL;
 }
 
-/* Records first, writes then: a record without its change can be undone, the other way round not. */
-static bool
-change(const GbnRoot *root, const char *unit, const char *action, const char *text, GError **error)
-{
-        g_autofree char *before_text = NULL;
-        g_auto(GbnDropinHeader) before = { 0 }, after = { 0 };
-        GbnHistoryEntry entry = {
-                .time = (uint64_t) time(NULL),
-                .uid = getuid(),
-                .unit = (char *) unit,
-                .action = (char *) action,
-        };
-
-        if (!gbn_dropin_store_read(root, unit, &before_text, error))
-                return false;
-        if (before_text)
-                gbn_dropin_read(before_text, &before);
-        if (before_text && (!before.is_ours || before.is_edited)) {
-                g_set_error(error, GBN_ERROR, GBN_ERROR_CONFLICT,
-                            "/etc/systemd/system/%s.d/" GBN_DROPIN_NAME ": %s", unit,
-                            before.is_ours
-                                    ? _("edited by hand since Gabion wrote it; move it away first")
-                                    : _("not written by Gabion; move it away first"));
-                return false;
-        }
-        if (text)
-                gbn_dropin_read(text, &after);
-        if (g_strcmp0(before_text, text) == 0)
-                return true;
-        entry.before = before.selection;
-        entry.after = after.selection;
-        entry.before_text = before_text;
-        if (!gbn_history_add(root, &entry, error))
-                return false;
-        if (gbn_dropin_store_write(root, unit, text, error))
-                return true;
-        /* Nothing has changed after all; undo must not look at that entry. */
-        entry.action = (char *) GBN_HISTORY_FAILED;
-        (void) gbn_history_add(root, &entry, NULL);
-        return false;
-}
-
 static int
 complain(const GError *error)
 {
@@ -100,7 +58,9 @@ gbn_command_apply(const GbnOptions *options)
         }
         root = open_tree(options, &error);
         if (!root || !gbn_plan_make(options, words, &plan, &error) ||
-            !change(root, plan.unit, "apply", plan.forecast.dropin, &error))
+            !gbn_change_make(root,
+                             &(GbnChange) { plan.unit, "apply", plan.forecast.dropin, getuid() },
+                             &error))
                 return complain(error);
         (void) printf(_("%s: exposure %s before, %s with %s\n"), plan.unit,
                       gbn_present_tenths(plan.forecast.now.exposure, now),
@@ -141,7 +101,7 @@ gbn_command_remove(const GbnOptions *options)
                 gbn_complain_text(words);
                 return EXIT_FAILURE;
         }
-        if (!change(root, unit, "remove", NULL, &error))
+        if (!gbn_change_make(root, &(GbnChange) { unit, "remove", NULL, getuid() }, &error))
                 return complain(error);
         (void) printf(_("%s: all layers are off\n"), unit);
         return EXIT_SUCCESS;
@@ -166,7 +126,8 @@ gbn_command_undo(const GbnOptions *options)
                 return EXIT_FAILURE;
         }
         last = entries->pdata[entries->len - 1];
-        if (!change(root, unit, "undo", last->before_text, &error))
+        if (!gbn_change_make(root, &(GbnChange) { unit, "undo", last->before_text, getuid() },
+                             &error))
                 return complain(error);
         (void) printf(_("%s: back to %s\n"), unit, last->before ? last->before : _("no layers"));
         return EXIT_SUCCESS;
@@ -185,18 +146,23 @@ print_entry(const GbnHistoryEntry *entry)
 }
 
 int
+gbn_print_history(const GbnOptions *options, const GPtrArray *entries)
+{
+        GbnTerminal terminal = gbn_terminal_begin(!options->no_pager &&
+                                                  options->output == GBN_OUTPUT_TEXT);
+
+        for (unsigned i = 0; i < entries->len; i++)
+                print_entry(entries->pdata[i]);
+        return gbn_terminal_end(&terminal) ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+int
 gbn_command_history(const GbnOptions *options)
 {
         g_autoptr(GError) error = NULL;
         g_autoptr(GbnRoot) root = open_tree(options, &error);
         g_autofree char *unit = root && options->arguments[1] ? read_unit(options, &error) : NULL;
         g_autoptr(GPtrArray) entries = root && !error ? gbn_history_read(root, unit, &error) : NULL;
-        GbnTerminal terminal;
 
-        if (!entries)
-                return complain(error);
-        terminal = gbn_terminal_begin(!options->no_pager && options->output == GBN_OUTPUT_TEXT);
-        for (unsigned i = 0; i < entries->len; i++)
-                print_entry(entries->pdata[i]);
-        return gbn_terminal_end(&terminal) ? EXIT_SUCCESS : EXIT_FAILURE;
+        return entries ? gbn_print_history(options, entries) : complain(error);
 }

@@ -20,6 +20,16 @@ int gbn_command_lint(const GbnOptions *options);
 int gbn_command_export(const GbnOptions *options);
 int gbn_command_suggest(const GbnOptions *options);
 
+/* The same through gabiond. */
+int gbn_command_preview_remote(const GbnOptions *options);
+int gbn_command_apply_remote(const GbnOptions *options);
+int gbn_command_remove_remote(const GbnOptions *options);
+int gbn_command_undo_remote(const GbnOptions *options);
+int gbn_command_history_remote(const GbnOptions *options);
+
+/* What was changed, when and by whom; entries: GbnHistoryEntry *. Returns an exit code. */
+int gbn_print_history(const GbnOptions *options, const GPtrArray *entries);
+
 /* "gabionctl: …" on stderr. */
 void gbn_complain(const GError *error);
 void gbn_complain_text(const char *text);

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "ctl/commands.h"
 #include "ctl/present.h"
+#include "ctl/remote.h"
 #include "ctl/scorer.h"
 #include "engine/unit/unit-name.h"
 #include "systemd/systemd-client.h"
@@ -28,6 +29,8 @@ typedef struct {
         GbnScorer *scorer;
         GPtrArray *rows;   /* Row * */
         GPtrArray *loaded; /* char *: what a running systemd has; NULL offline */
+        unsigned systemd;  /* by whose rules */
+        char *served;      /* folder that gabiond serves; NULL: it was not asked */
 } List;
 
 static void
@@ -205,9 +208,11 @@ print_legend(const List *list)
         (void) printf("\n");
         (void) printf(ngettext("%u service, judged by the rules of systemd %u.",
                                "%u services, judged by the rules of systemd %u.", list->rows->len),
-                      list->rows->len, list->scorer->rules.systemd.major);
+                      list->rows->len, list->systemd);
         (void) printf("\n");
-        if (list->loaded)
+        if (list->served)
+                (void) printf(_("as gabiond says, which serves %s\n"), list->served);
+        else if (list->loaded)
                 (void) printf("%s\n", _("These are the services that systemd has loaded; their "
                                         "settings come from their unit files."));
         else if (list->options->root)
@@ -270,32 +275,80 @@ exceeds_threshold(const List *list)
         return false;
 }
 
+/* gabiond has scored them already. */
+static bool
+collect_remote(List *list, GError **error)
+{
+        g_auto(GbnRemote) remote = { 0 };
+        g_autoptr(GPtrArray) units = NULL;
+
+        if (!gbn_remote_open(&remote, error) ||
+            !gbn_remote_served(&remote, &list->served, &list->systemd, error))
+                return false;
+        units = gbn_remote_list(&remote, error);
+        for (unsigned i = 0; units && i < units->len; i++) {
+                const GbnRemoteUnit *unit = units->pdata[i];
+                Row *row;
+
+                if (!is_wanted(list->options, unit->name))
+                        continue;
+                row = g_new0(Row, 1);
+                row->name = g_strdup(unit->name);
+                row->is_scored = true;
+                row->is_template = unit->is_template;
+                row->is_oneshot = unit->is_oneshot;
+                row->exposure = unit->exposure;
+                g_ptr_array_add(list->rows, row);
+        }
+        return units != NULL;
+}
+
+static bool
+collect_here(List *list, GError **error)
+{
+        g_auto(GbnScorer) scorer = { 0 };
+
+        ask_systemd(list);
+        if (!gbn_scorer_open(list->options, NULL, list->loaded != NULL, &scorer, error))
+                return false;
+        list->scorer = &scorer;
+        list->systemd = scorer.rules.systemd.major;
+        collect(list);
+        gbn_complain_unreadable(&scorer);
+        list->scorer = NULL;
+        return true;
+}
+
+static int
+print(const List *list)
+{
+        bool is_text = list->options->output == GBN_OUTPUT_TEXT;
+        GbnTerminal terminal = gbn_terminal_begin(!list->options->no_pager && is_text);
+
+        if (is_text)
+                print_text(list, &terminal);
+        else
+                print_json(list, &terminal);
+        return gbn_terminal_end(&terminal) && !exceeds_threshold(list) ? EXIT_SUCCESS
+                                                                       : EXIT_FAILURE;
+}
+
 int
 gbn_command_list(const GbnOptions *options)
 {
-        g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func(row_free), loaded = NULL;
+        g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func(row_free);
         g_autoptr(GError) error = NULL;
-        g_auto(GbnScorer) scorer = { 0 };
         List list = { .options = options, .rows = rows };
-        GbnTerminal terminal;
+        int code = EXIT_FAILURE;
 
-        ask_systemd(&list);
-        loaded = list.loaded;
-        if (!gbn_scorer_open(options, NULL, loaded != NULL, &scorer, &error)) {
+        if (options->session ? collect_remote(&list, &error) : collect_here(&list, &error)) {
+                g_ptr_array_sort(rows, compare_rows);
+                if (rows->len == 0 && options->arguments[1])
+                        gbn_complain_text(_("no service has such a name"));
+                code = print(&list);
+        } else
                 gbn_complain(error);
-                return EXIT_FAILURE;
-        }
-        list.scorer = &scorer;
-        collect(&list);
-        g_ptr_array_sort(rows, compare_rows);
-        gbn_complain_unreadable(list.scorer);
-        if (rows->len == 0 && options->arguments[1])
-                gbn_complain_text(_("no service has such a name"));
-        terminal = gbn_terminal_begin(!options->no_pager && options->output == GBN_OUTPUT_TEXT);
-        if (options->output == GBN_OUTPUT_TEXT)
-                print_text(&list, &terminal);
-        else
-                print_json(&list, &terminal);
-        return gbn_terminal_end(&terminal) && !exceeds_threshold(&list) ? EXIT_SUCCESS
-                                                                        : EXIT_FAILURE;
+        g_clear_pointer(&list.loaded, g_ptr_array_unref);
+        g_free(list.served);
+        return code;
 }

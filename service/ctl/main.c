@@ -15,15 +15,23 @@
 typedef struct {
         const char *name;
         int (*run)(const GbnOptions *options);
+        int (*run_remote)(
+                const GbnOptions *options); /* with --session; NULL: not through gabiond */
 } Command;
 
 static const Command commands[] = {
-        { "list", gbn_command_list },       { "show", gbn_command_show },
-        { "layers", gbn_command_layers },   { "classes", gbn_command_classes },
-        { "preview", gbn_command_preview }, { "apply", gbn_command_apply },
-        { "remove", gbn_command_remove },   { "undo", gbn_command_undo },
-        { "history", gbn_command_history }, { "lint", gbn_command_lint },
-        { "export", gbn_command_export },   { "suggest", gbn_command_suggest },
+        { "list", gbn_command_list, gbn_command_list },
+        { "show", gbn_command_show, gbn_command_show },
+        { "layers", gbn_command_layers, NULL },
+        { "classes", gbn_command_classes, NULL },
+        { "preview", gbn_command_preview, gbn_command_preview_remote },
+        { "apply", gbn_command_apply, gbn_command_apply_remote },
+        { "remove", gbn_command_remove, gbn_command_remove_remote },
+        { "undo", gbn_command_undo, gbn_command_undo_remote },
+        { "history", gbn_command_history, gbn_command_history_remote },
+        { "lint", gbn_command_lint, NULL },
+        { "export", gbn_command_export, NULL },
+        { "suggest", gbn_command_suggest, NULL },
 };
 
 char *
@@ -83,6 +91,7 @@ print_help(void)
                 "     --threshold=N          Exit with 1 when an exposure, as 0 to 100, is above N\n"
                 "     --security-policy=FILE Use the weights and words in FILE\n"
                 "     --systemd-version=N    Score as that systemd would, 250 to 262 or like 252.18\n"
+                "     --session              Ask gabiond on the session bus, and change through it\n"
                 "     --format=FORMAT        For export: drop-in, nix or ansible\n"
                 "  -a --all                  List masked units too, and those that do not load\n"
                 "  -f --force                Also units that are better left alone\n"
@@ -119,6 +128,27 @@ finish_output(void)
         return EXIT_FAILURE;
 }
 
+/* gabiond decides which tree and which rules; what it cannot be asked is said, not done otherwise. */
+static int
+run_command(const Command *command, const GbnOptions *options)
+{
+        g_autofree char *text = NULL;
+
+        if (!options->session)
+                return command->run(options);
+        if (options->root || options->policy || options->has_systemd || options->force)
+                text = g_strdup(
+                        _("--session leaves the tree and the rules to gabiond; --root=, "
+                          "--security-policy=, --systemd-version= and --force do not go with it"));
+        else if (!command->run_remote)
+                text = g_strdup_printf(_("%s does not go through gabiond; leave --session out"),
+                                       command->name);
+        if (!text)
+                return command->run_remote(options);
+        gbn_complain_text(text);
+        return EXIT_FAILURE;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -149,7 +179,7 @@ main(int argc, char **argv)
         }
         for (size_t i = 0; i < G_N_ELEMENTS(commands); i++)
                 if (g_str_equal(commands[i].name, options.arguments[0]))
-                        return commands[i].run(&options);
+                        return run_command(commands + i, &options);
         complain_unknown(options.arguments[0]);
         return EXIT_FAILURE;
 }

@@ -17,6 +17,7 @@ enum {
         OPTION_FORMAT,
         OPTION_NO_PAGER,
         OPTION_NO_LEGEND,
+        OPTION_SESSION,
         OPTION_VERSION
 };
 
@@ -29,6 +30,7 @@ static const struct option options[] = {
         { "systemd-version", required_argument, NULL, OPTION_SYSTEMD },
         { "all", no_argument, NULL, 'a' },
         { "force", no_argument, NULL, 'f' },
+        { "session", no_argument, NULL, OPTION_SESSION },
         { "no-pager", no_argument, NULL, OPTION_NO_PAGER },
         { "no-legend", no_argument, NULL, OPTION_NO_LEGEND },
         { "help", no_argument, NULL, 'h' },
@@ -88,6 +90,9 @@ take_option(GbnOptions *parsed, int option, GError **error)
                 return true;
         case OPTION_NO_LEGEND:
                 parsed->no_legend = true;
+                return true;
+        case OPTION_SESSION:
+                parsed->session = true;
                 return true;
         case OPTION_VERSION:
                 parsed->version = true;

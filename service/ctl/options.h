@@ -22,6 +22,7 @@ typedef struct {
         bool has_systemd;
         GbnSystemd systemd; /* only with has_systemd */
         bool all, no_pager, no_legend, force;
+        bool session; /* ask gabiond on the session bus */
         bool help, version;
         char **arguments; /* the command first; NULL-terminated, never NULL */
 } GbnOptions;

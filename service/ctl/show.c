@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "ctl/commands.h"
 #include "ctl/present.h"
+#include "ctl/remote.h"
 #include "ctl/scorer.h"
 #include "ctl/subject.h"
 #include "engine/facts/facts-from-text.h"
@@ -43,7 +44,7 @@ print_notes(const GPtrArray *notes)
 }
 
 static void
-print_json(Show *show, const char *name, const GbnUnitChain *chain, const GbnScore *score)
+print_json(Show *show, const char *name, const char *id, const GbnScore *score)
 {
         const GbnGrade *grade = gbn_grade(score->exposure);
         char buffer[GBN_TENTHS_SIZE];
@@ -55,7 +56,7 @@ print_json(Show *show, const char *name, const GbnUnitChain *chain, const GbnSco
         gbn_json_key(&show->json, name);
         gbn_json_open(&show->json, '{');
         gbn_json_key(&show->json, "id");
-        gbn_json_string(&show->json, chain->id);
+        gbn_json_string(&show->json, id);
         gbn_json_key(&show->json, "exposure");
         gbn_json_string(&show->json, gbn_present_tenths(score->exposure, buffer));
         gbn_json_key(&show->json, "predicate");
@@ -68,15 +69,15 @@ print_json(Show *show, const char *name, const GbnUnitChain *chain, const GbnSco
 }
 
 static void
-print_score(Show *show, const char *name, const GbnUnitChain *chain, GbnScore *score)
+print_score(Show *show, const char *name, const char *id, GbnScore *score)
 {
         gbn_score_sort(score);
         if (show->options->output != GBN_OUTPUT_TEXT)
-                print_json(show, name, chain, score);
+                print_json(show, name, id, score);
         else {
                 if (show->printed)
                         (void) printf("\n");
-                gbn_present_rows_text(&show->terminal, chain->id, score, !show->options->no_legend);
+                gbn_present_rows_text(&show->terminal, id, score, !show->options->no_legend);
         }
         show->printed = true;
         if (score->exposure > show->options->threshold)
@@ -127,7 +128,7 @@ show_subject(Show *show, const GbnSubject *subject)
         show->scorer->notes = notes;
         if (chain && gbn_scorer_score(show->scorer, chain, &score, NULL, &error)) {
                 print_notes(notes);
-                print_score(show, subject->name, chain, &score);
+                print_score(show, subject->name, chain->id, &score);
                 return;
         }
         gbn_complain(error);
@@ -159,26 +160,69 @@ resolve_plain_files(const GbnOptions *options, char **arguments, GError **error)
 }
 
 static void
-show_all(Show *show, const GbnSubjects *subjects)
+begin(Show *show)
 {
         bool is_json = show->options->output != GBN_OUTPUT_TEXT;
 
         show->terminal = gbn_terminal_begin(!show->options->no_pager && !is_json);
         show->json = (GbnJson) { .out = stdout,
                                  .pretty = show->options->output == GBN_OUTPUT_JSON_PRETTY };
-        show->is_single = subjects->is_single;
         if (is_json && !show->is_single)
                 gbn_json_open(&show->json, '{');
-        for (unsigned i = 0; i < subjects->subjects->len; i++)
-                show_subject(show, subjects->subjects->pdata[i]);
+}
+
+static void
+end(Show *show)
+{
+        bool is_json = show->options->output != GBN_OUTPUT_TEXT;
+
         if (is_json && !show->is_single)
                 gbn_json_close(&show->json, '}');
-        if (is_json && (show->printed || !show->is_single))
+        if (is_json)
                 gbn_json_end(&show->json);
         gbn_row_texts_clear(&show->texts);
-        gbn_complain_unreadable(show->scorer);
         if (!gbn_terminal_end(&show->terminal))
                 show->failed = true;
+}
+
+static void
+show_all(Show *show, const GbnSubjects *subjects)
+{
+        show->is_single = subjects->is_single;
+        begin(show);
+        for (unsigned i = 0; i < subjects->subjects->len; i++)
+                show_subject(show, subjects->subjects->pdata[i]);
+        gbn_complain_unreadable(show->scorer);
+        end(show);
+}
+
+/* gabiond has read the files already. */
+static int
+show_remote(Show *show, char **arguments)
+{
+        g_auto(GbnRemote) remote = { 0 };
+        g_autoptr(GError) error = NULL;
+
+        if (!gbn_remote_open(&remote, &error)) {
+                gbn_complain(error);
+                return EXIT_FAILURE;
+        }
+        show->is_single = !arguments[1];
+        begin(show);
+        for (; *arguments; arguments++) {
+                g_autoptr(GError) reason = NULL;
+                g_autofree char *name = gbn_unit_name_complete(*arguments, &reason);
+                GbnScore score;
+
+                if (name && gbn_remote_assess(&remote, name, &score, &reason)) {
+                        print_score(show, name, name, &score);
+                        continue;
+                }
+                gbn_complain(reason);
+                show->failed = true;
+        }
+        end(show);
+        return show->failed ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
 /* Live rules hold for units of this machine by name; a file is judged as a file. */
@@ -203,6 +247,8 @@ gbn_command_show(const GbnOptions *options)
                         _("show needs a unit, a file, a folder, or - for standard input"));
                 return EXIT_FAILURE;
         }
+        if (options->session)
+                return show_remote(&show, arguments);
         root = gbn_root_open(options->root, &error);
         if (!root || !resolve_plain_files(options, arguments, &error)) {
                 gbn_complain(error);

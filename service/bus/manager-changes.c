@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Preview, SetLayers, Undo, ListHistory: what could be, is made, and was. */
+#include "bus/authz.h"
+#include "bus/bus-error.h"
+#include "bus/manager.h"
+
+#include "base/error.h"
+#include "base/limits.h"
+#include "engine/profile/target.h"
+#include "store/change.h"
+#include "store/dropin-store.h"
+#include "store/history.h"
+#include "systemd/autoptr.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const GbnRoot *
+root_of(const GbnManager *manager)
+{
+        return gbn_unit_tree_root(manager->study.tree);
+}
+
+/* An array of words; more than any selection has is refused before anything is made of it. */
+static int
+read_selection(sd_bus_message *call, char ***ret, sd_bus_error *error)
+{
+        g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func(g_free);
+        const char *word;
+        int r = sd_bus_message_enter_container(call, 'a', "s");
+
+        while (r >= 0 && (r = sd_bus_message_read(call, "s", &word)) > 0) {
+                if (words->len >= GBN_SELECTION_MAX || strlen(word) > GBN_ARGUMENT_BYTES_MAX)
+                        return sd_bus_error_set(error, GBN_BUS_ERROR_PREFIX "TooLarge",
+                                                "no selection is that long");
+                g_ptr_array_add(words, g_strdup(word));
+        }
+        if (r >= 0)
+                r = sd_bus_message_exit_container(call);
+        if (r < 0)
+                return r;
+        g_ptr_array_add(words, NULL);
+        *ret = (char **) g_ptr_array_free(g_steal_pointer(&words), false);
+        return 0;
+}
+
+static int
+append_notes(sd_bus_message *reply, const GPtrArray *remarks)
+{
+        int r = sd_bus_message_open_container(reply, 'a', "(sss)");
+
+        for (unsigned i = 0; r >= 0 && i < remarks->len; i++) {
+                const GbnRemark *remark = remarks->pdata[i];
+                g_autofree char *words = g_utf8_make_valid(remark->words, -1);
+
+                r = sd_bus_message_append(
+                        reply, "(sss)", remark->severity == GBN_REMARK_CAUTION ? "caution" : "info",
+                        remark->subject, words);
+        }
+        return r < 0 ? r : sd_bus_message_close_container(reply);
+}
+
+/* Opens an entry of a{sv} whose value is an array, up to the array's elements. */
+static int
+open_array_entry(sd_bus_message *reply, const char *key, const char *element)
+{
+        g_autofree char *signature = g_strconcat("a", element, NULL);
+        int r = sd_bus_message_open_container(reply, 'e', "sv");
+
+        if (r >= 0)
+                r = sd_bus_message_append(reply, "s", key);
+        if (r >= 0)
+                r = sd_bus_message_open_container(reply, 'v', signature);
+        return r < 0 ? r : sd_bus_message_open_container(reply, 'a', element);
+}
+
+static int
+close_array_entry(sd_bus_message *reply)
+{
+        int r = 0;
+
+        for (unsigned depth = 0; r >= 0 && depth < 3; depth++)
+                r = sd_bus_message_close_container(reply);
+        return r;
+}
+
+static int
+append_gains(sd_bus_message *reply, const GPtrArray *gains)
+{
+        int r = open_array_entry(reply, "gains", "(su)");
+
+        for (unsigned i = 0; r >= 0 && i < gains->len; i++) {
+                const GbnLayerGain *gain = gains->pdata[i];
+
+                r = sd_bus_message_append(reply, "(su)", gain->word, (uint32_t) gain->gain);
+        }
+        return r < 0 ? r : close_array_entry(reply);
+}
+
+static int
+append_moves(sd_bus_message *reply, const GbnForecast *forecast)
+{
+        int r = open_array_entry(reply, "rows", "(stt)");
+
+        for (unsigned i = 0; r >= 0 && i < forecast->now.count; i++) {
+                const GbnFinding *now = forecast->now.findings + i,
+                                 *then = forecast->then.findings + i;
+
+                if (now->badness != then->badness)
+                        r = sd_bus_message_append(reply, "(stt)", now->row->id, now->badness,
+                                                  then->badness);
+        }
+        return r < 0 ? r : close_array_entry(reply);
+}
+
+static int
+append_forecast(sd_bus_message *reply, const GbnForecast *forecast)
+{
+        int r = sd_bus_message_append(reply, "uuss", (uint32_t) forecast->now.exposure,
+                                      (uint32_t) forecast->then.exposure, forecast->dropin,
+                                      forecast->digest);
+
+        if (r >= 0)
+                r = append_notes(reply, forecast->remarks);
+        if (r >= 0)
+                r = sd_bus_message_open_container(reply, 'a', "{sv}");
+        if (r >= 0)
+                r = sd_bus_message_append(reply, "{sv}", "selection", "s", forecast->selection);
+        if (r >= 0)
+                r = append_gains(reply, forecast->gains);
+        if (r >= 0)
+                r = append_moves(reply, forecast);
+        return r < 0 ? r : sd_bus_message_close_container(reply);
+}
+
+int
+gbn_manager_preview(sd_bus_message *call, void *userdata, sd_bus_error *error)
+{
+        GbnManager *manager = userdata;
+        g_autoptr(sd_bus_message) reply = NULL;
+        g_autoptr(GError) reason = NULL;
+        g_auto(GbnForecast) forecast = { 0 };
+        g_auto(GStrv) words = NULL;
+        const char *unit;
+        int r = sd_bus_message_read(call, "s", &unit);
+
+        if (r >= 0)
+                r = read_selection(call, &words, error);
+        if (r >= 0)
+                r = gbn_manager_refresh(manager, error);
+        if (r < 0)
+                return r;
+        if (!gbn_study_forecast(&manager->study,
+                                &(GbnStudyWish) { unit, (const char *const *) words, false },
+                                &forecast, &reason))
+                return gbn_bus_error_set(error, reason);
+        r = sd_bus_message_new_method_return(call, &reply);
+        if (r >= 0)
+                r = append_forecast(reply, &forecast);
+        return r < 0 ? r : sd_bus_send(manager->bus, reply, NULL);
+}
+
+/* Tells everyone, and the caller of the change in *ret what is applied now. */
+static int
+announce(GbnManager *manager, const char *unit, GbnUnitSummary *ret, sd_bus_error *error)
+{
+        g_autoptr(sd_bus_message) signal = NULL;
+        g_autoptr(GError) reason = NULL;
+        char *path = NULL;
+        int r;
+
+        if (!gbn_study_refresh(&manager->study, &reason) ||
+            !gbn_unit_summary_read(&manager->study, manager->packages, unit, ret, &reason))
+                return gbn_bus_error_set(error, reason);
+        r = sd_bus_message_new_signal(manager->bus, &signal, GBN_BUS_PATH, GBN_MANAGER_INTERFACE,
+                                      "UnitChanged");
+        if (r >= 0)
+                r = sd_bus_message_append(signal, "su", unit, (uint32_t) ret->exposure);
+        if (r >= 0)
+                r = sd_bus_message_append_strv(signal, ret->selection);
+        if (r >= 0)
+                r = sd_bus_send(manager->bus, signal, NULL);
+        if (r >= 0)
+                r = gbn_manager_unit_path(unit, &path);
+        if (r >= 0)
+                r = sd_bus_emit_properties_changed(manager->bus, path, GBN_UNIT_INTERFACE,
+                                                   "Exposure", "Grade", "Selection", NULL);
+        free(path);
+        return r;
+}
+
+/* Makes the change in the name of the caller, whom the bus knows. */
+static int
+make_change(GbnManager *manager, sd_bus_message *call, GbnChange *change, sd_bus_error *error)
+{
+        g_autoptr(sd_bus_creds) creds = NULL;
+        g_autoptr(GError) reason = NULL;
+        uid_t uid = 0;
+        int r = sd_bus_query_sender_creds(call, SD_BUS_CREDS_EUID, &creds);
+
+        if (r >= 0)
+                r = sd_bus_creds_get_euid(creds, &uid);
+        if (r < 0)
+                return r;
+        change->uid = uid;
+        return gbn_change_make(root_of(manager), change, &reason)
+                       ? 0
+                       : gbn_bus_error_set(error, reason);
+}
+
+/* What the drop-in would be; NULL for an empty selection. */
+static int
+plan_text(GbnManager *manager, const GbnStudyWish *wish, const char *digest, char **ret,
+          sd_bus_error *error)
+{
+        g_auto(GbnForecast) forecast = { 0 };
+        g_autoptr(GError) reason = NULL;
+
+        *ret = NULL;
+        if (!*wish->words)
+                return gbn_target_check_name(wish->unit, &reason)
+                               ? 0
+                               : gbn_bus_error_set(error, reason);
+        if (!gbn_study_forecast(&manager->study, wish, &forecast, &reason))
+                return gbn_bus_error_set(error, reason);
+        if (!g_str_equal(forecast.digest, digest))
+                return sd_bus_error_setf(
+                        error, GBN_BUS_ERROR_PREFIX "Conflict",
+                        "%s: the unit has changed since it was looked at; look again", wish->unit);
+        *ret = g_steal_pointer(&forecast.dropin);
+        return 0;
+}
+
+int
+gbn_manager_set_layers(sd_bus_message *call, void *userdata, sd_bus_error *error)
+{
+        GbnManager *manager = userdata;
+        g_auto(GbnUnitSummary) summary = { 0 };
+        g_auto(GStrv) words = NULL;
+        g_autofree char *text = NULL;
+        const char *unit, *digest;
+        int r = sd_bus_message_read(call, "s", &unit);
+
+        if (r >= 0)
+                r = read_selection(call, &words, error);
+        if (r >= 0)
+                r = sd_bus_message_read(call, "s", &digest);
+        if (r >= 0)
+                r = gbn_authz_check_owner(call, error);
+        if (r >= 0)
+                r = gbn_manager_refresh(manager, error);
+        if (r >= 0)
+                r = plan_text(manager, &(GbnStudyWish) { unit, (const char *const *) words, false },
+                              digest, &text, error);
+        if (r >= 0)
+                r = make_change(manager, call,
+                                &(GbnChange) { .unit = unit,
+                                               .action = text ? "apply" : "remove",
+                                               .text = text },
+                                error);
+        if (r >= 0)
+                r = announce(manager, unit, &summary, error);
+        return r < 0 ? r : sd_bus_reply_method_return(call, "u", (uint32_t) summary.exposure);
+}
+
+/* The text that an undo brings back: that of before the last change. */
+static int
+last_text(GbnManager *manager, const char *unit, char **ret, sd_bus_error *error)
+{
+        g_autoptr(GPtrArray) entries = NULL;
+        g_autoptr(GError) reason = NULL;
+
+        if (!gbn_target_check_name(unit, &reason))
+                return gbn_bus_error_set(error, reason);
+        entries = gbn_history_read(root_of(manager), unit, &reason);
+        if (!entries)
+                return gbn_bus_error_set(error, reason);
+        if (entries->len == 0)
+                return sd_bus_error_setf(error, GBN_BUS_ERROR_PREFIX "NotFound",
+                                         "%s: nothing to undo", unit);
+        *ret = g_strdup(((const GbnHistoryEntry *) entries->pdata[entries->len - 1])->before_text);
+        return 0;
+}
+
+int
+gbn_manager_undo(sd_bus_message *call, void *userdata, sd_bus_error *error)
+{
+        GbnManager *manager = userdata;
+        g_auto(GbnUnitSummary) summary = { 0 };
+        g_autofree char *text = NULL, *selection = NULL;
+        const char *unit;
+        int r = sd_bus_message_read(call, "s", &unit);
+
+        if (r >= 0)
+                r = gbn_authz_check_owner(call, error);
+        if (r >= 0)
+                r = gbn_manager_refresh(manager, error);
+        if (r >= 0)
+                r = last_text(manager, unit, &text, error);
+        if (r >= 0)
+                r = make_change(manager, call,
+                                &(GbnChange) { .unit = unit, .action = "undo", .text = text },
+                                error);
+        if (r >= 0)
+                r = announce(manager, unit, &summary, error);
+        if (r < 0)
+                return r;
+        selection = g_strjoinv(" ", summary.selection);
+        return sd_bus_reply_method_return(call, "s", selection);
+}
+
+int
+gbn_manager_list_history(sd_bus_message *call, void *userdata, sd_bus_error *error)
+{
+        GbnManager *manager = userdata;
+        g_autoptr(sd_bus_message) reply = NULL;
+        g_autoptr(GPtrArray) entries = NULL;
+        g_autoptr(GError) reason = NULL;
+        const char *unit;
+        int r = sd_bus_message_read(call, "s", &unit);
+
+        if (r < 0)
+                return r;
+        if (*unit && !gbn_target_check_name(unit, &reason))
+                return gbn_bus_error_set(error, reason);
+        entries = gbn_history_read(root_of(manager), *unit ? unit : NULL, &reason);
+        if (!entries)
+                return gbn_bus_error_set(error, reason);
+        r = sd_bus_message_new_method_return(call, &reply);
+        if (r >= 0)
+                r = sd_bus_message_open_container(reply, 'a', "(tussss)");
+        for (unsigned i = 0; r >= 0 && i < entries->len; i++) {
+                const GbnHistoryEntry *entry = entries->pdata[i];
+
+                r = sd_bus_message_append(reply, "(tussss)", entry->time, (uint32_t) entry->uid,
+                                          entry->unit, entry->action,
+                                          entry->before ? entry->before : "",
+                                          entry->after ? entry->after : "");
+        }
+        if (r >= 0)
+                r = sd_bus_message_close_container(reply);
+        return r < 0 ? r : sd_bus_send(manager->bus, reply, NULL);
+}

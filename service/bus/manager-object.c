@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The table of the manager's methods, and the lists of units. */
+#include "bus/bus-error.h"
+#include "bus/manager.h"
+#include "engine/score/grade.h"
+#include "systemd/autoptr.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+void
+gbn_manager_clear(GbnManager *manager)
+{
+        gbn_study_clear(&manager->study);
+        g_clear_pointer(&manager->packages, gbn_package_index_free);
+}
+
+int
+gbn_manager_refresh(GbnManager *manager, sd_bus_error *error)
+{
+        g_autoptr(GError) reason = NULL;
+        uint64_t iteration;
+        int r = sd_event_get_iteration(sd_bus_get_event(manager->bus), &iteration);
+
+        if (r < 0)
+                return r;
+        if (iteration == manager->iteration)
+                return 0;
+        if (!gbn_study_refresh(&manager->study, &reason))
+                return gbn_bus_error_set(error, reason);
+        manager->iteration = iteration;
+        return 0;
+}
+
+int
+gbn_manager_unit_path(const char *unit, char **ret)
+{
+        return sd_bus_path_encode(GBN_BUS_UNIT_PATH, unit, ret);
+}
+
+static int
+append_more(sd_bus_message *reply, const GbnUnitSummary *summary)
+{
+        int r = sd_bus_message_open_container(reply, 'a', "{sv}");
+
+        if (r >= 0)
+                r = sd_bus_message_append(
+                        reply, "{sv}{sv}{sv}{sv}{sv}{sv}", "grade", "s",
+                        gbn_grade(summary->exposure)->label, "origin", "s", summary->origin, "root",
+                        "b", summary->starts_as_root, "listens", "b", summary->listens, "oneshot",
+                        "b", summary->is_oneshot, "template", "b", summary->is_template);
+        if (r >= 0 && summary->package)
+                r = sd_bus_message_append(reply, "{sv}", "package", "s", summary->package);
+        if (r >= 0 && summary->caution)
+                r = sd_bus_message_append(reply, "{sv}", "caution", "s", summary->caution);
+        return r < 0 ? r : sd_bus_message_close_container(reply);
+}
+
+static int
+append_summary(sd_bus_message *reply, const GbnUnitSummary *summary)
+{
+        g_autofree char *description = g_utf8_make_valid(summary->description, -1);
+        char *path = NULL;
+        int r = sd_bus_message_open_container(reply, 'r', "sssuuasa{sv}o");
+
+        if (r >= 0)
+                r = sd_bus_message_append(reply, "sssuu", summary->name, description, "",
+                                          summary->exposure, summary->reachable);
+        if (r >= 0)
+                r = sd_bus_message_append_strv(reply, summary->selection);
+        if (r >= 0)
+                r = append_more(reply, summary);
+        if (r >= 0)
+                r = gbn_manager_unit_path(summary->name, &path);
+        if (r >= 0)
+                r = sd_bus_message_append(reply, "o", path);
+        free(path);
+        return r < 0 ? r : sd_bus_message_close_container(reply);
+}
+
+/* An alias is the same unit once more. */
+static bool
+is_alias(const GbnStudy *study, const char *name)
+{
+        g_autoptr(GbnUnitChain) chain = gbn_unit_chain_find(study->tree, name, NULL);
+
+        return chain && !g_str_equal(chain->id, name);
+}
+
+static int
+append_units(GbnManager *manager, sd_bus_message *reply)
+{
+        g_autoptr(GPtrArray) names = gbn_unit_tree_names(manager->study.tree);
+        int r = sd_bus_message_open_container(reply, 'a', "(sssuuasa{sv}o)");
+
+        for (unsigned i = 0; r >= 0 && i < names->len; i++) {
+                g_auto(GbnUnitSummary) summary = { 0 };
+
+                if (is_alias(&manager->study, names->pdata[i]) ||
+                    !gbn_unit_summary_read(&manager->study, manager->packages, names->pdata[i],
+                                           &summary, NULL))
+                        continue;
+                r = append_summary(reply, &summary);
+        }
+        return r < 0 ? r : sd_bus_message_close_container(reply);
+}
+
+static int
+list_units(sd_bus_message *call, void *userdata, sd_bus_error *error)
+{
+        GbnManager *manager = userdata;
+        g_autoptr(sd_bus_message) reply = NULL;
+        int r = gbn_manager_refresh(manager, error);
+
+        if (r >= 0)
+                r = sd_bus_message_new_method_return(call, &reply);
+        if (r >= 0)
+                r = append_units(manager, reply);
+        return r < 0 ? r : sd_bus_send(manager->bus, reply, NULL);
+}
+
+static int
+get_unit(sd_bus_message *call, void *userdata, sd_bus_error *error)
+{
+        GbnManager *manager = userdata;
+        g_autoptr(GbnUnitChain) chain = NULL;
+        g_autoptr(GError) reason = NULL;
+        const char *name;
+        char *path = NULL;
+        int r = sd_bus_message_read(call, "s", &name);
+
+        if (r >= 0)
+                r = gbn_manager_refresh(manager, error);
+        if (r < 0)
+                return r;
+        chain = gbn_study_find(&manager->study, name, &reason);
+        if (!chain)
+                return gbn_bus_error_set(error, reason);
+        r = gbn_manager_unit_path(name, &path);
+        if (r >= 0)
+                r = sd_bus_reply_method_return(call, "o", path);
+        free(path);
+        return r;
+}
+
+static int
+get_version(sd_bus *bus, const char *path, const char *interface, const char *property,
+            sd_bus_message *reply, void *userdata, sd_bus_error *error)
+{
+        return sd_bus_message_append(reply, "s", GABION_VERSION);
+}
+
+static int
+get_systemd_version(sd_bus *bus, const char *path, const char *interface, const char *property,
+                    sd_bus_message *reply, void *userdata, sd_bus_error *error)
+{
+        const GbnManager *manager = userdata;
+
+        return sd_bus_message_append(reply, "u", (uint32_t) manager->study.rules.systemd.major);
+}
+
+static int
+get_root(sd_bus *bus, const char *path, const char *interface, const char *property,
+         sd_bus_message *reply, void *userdata, sd_bus_error *error)
+{
+        const GbnManager *manager = userdata;
+
+        return sd_bus_message_append(reply, "s", manager->study.root ? manager->study.root : "");
+}
+
+static const sd_bus_vtable vtable[] = {
+        SD_BUS_VTABLE_START(0),
+        SD_BUS_PROPERTY("Version", "s", get_version, 0, SD_BUS_VTABLE_PROPERTY_CONST),
+        SD_BUS_PROPERTY("SystemdVersion", "u", get_systemd_version, 0,
+                        SD_BUS_VTABLE_PROPERTY_CONST),
+        SD_BUS_PROPERTY("Root", "s", get_root, 0, SD_BUS_VTABLE_PROPERTY_CONST),
+        SD_BUS_METHOD_WITH_ARGS("ListUnits", SD_BUS_NO_ARGS,
+                                SD_BUS_RESULT("a(sssuuasa{sv}o)", units), list_units,
+                                SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("GetUnit", SD_BUS_ARGS("s", unit), SD_BUS_RESULT("o", object),
+                                get_unit, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("ListLayers", SD_BUS_NO_ARGS,
+                                SD_BUS_RESULT("a(sssssa{sv})", layers), gbn_manager_list_layers,
+                                SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("ListClasses", SD_BUS_NO_ARGS,
+                                SD_BUS_RESULT("a(ssssasa{sv})", classes), gbn_manager_list_classes,
+                                SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("Assess", SD_BUS_ARGS("s", unit),
+                                SD_BUS_RESULT("u", exposure, "s", grade, "a(sssttuts)", rows),
+                                gbn_manager_assess, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("AnalyzeUnit", SD_BUS_ARGS("s", name, "s", text),
+                                SD_BUS_RESULT("u", exposure, "s", grade, "a(sssttuts)", rows),
+                                gbn_manager_analyze_unit, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("Preview", SD_BUS_ARGS("s", unit, "as", selection),
+                                SD_BUS_RESULT("u", now, "u", then, "s", dropin, "s", digest,
+                                              "a(sss)", notes, "a{sv}", more),
+                                gbn_manager_preview, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("SetLayers", SD_BUS_ARGS("s", unit, "as", selection, "s", digest),
+                                SD_BUS_RESULT("u", exposure), gbn_manager_set_layers,
+                                SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("Undo", SD_BUS_ARGS("s", unit), SD_BUS_RESULT("s", selection),
+                                gbn_manager_undo, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("ListHistory", SD_BUS_ARGS("s", unit),
+                                SD_BUS_RESULT("a(tussss)", changes), gbn_manager_list_history,
+                                SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("Suggest", SD_BUS_ARGS("s", unit),
+                                SD_BUS_RESULT("as", selection, "aa{sv}", reasons),
+                                gbn_manager_suggest, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_SIGNAL_WITH_ARGS("UnitChanged",
+                                SD_BUS_ARGS("s", unit, "u", exposure, "as", selection), 0),
+        SD_BUS_VTABLE_END,
+};
+
+int
+gbn_manager_publish(GbnManager *manager, sd_bus *bus)
+{
+        int r = sd_bus_add_object_vtable(bus, NULL, GBN_BUS_PATH, GBN_MANAGER_INTERFACE, vtable,
+                                         manager);
+
+        manager->bus = bus;
+        return r < 0 ? r : gbn_unit_object_publish(manager, bus);
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The object /org/gabion/Gabion1 and what its methods share. dbus/ documents each of them. */
+#pragma once
+
+#include "engine/profile/study.h"
+#include "engine/profile/summary.h"
+#include "engine/unit/package-index.h"
+
+#include <systemd/sd-bus.h>
+
+#define GBN_BUS_NAME "org.gabion.Gabion1"
+#define GBN_BUS_PATH "/org/gabion/Gabion1"
+#define GBN_BUS_UNIT_PATH GBN_BUS_PATH "/unit"
+#define GBN_MANAGER_INTERFACE GBN_BUS_NAME ".Manager"
+#define GBN_UNIT_INTERFACE GBN_BUS_NAME ".Unit"
+
+typedef struct {
+        sd_bus *bus;
+        GbnStudy study;
+        GbnPackageIndex *packages;
+        uint64_t iteration; /* of the event loop, in which the unit files were read */
+} GbnManager;
+
+/* Puts the objects on the bus; the name is requested later, so that nobody meets a name without
+ * objects. Returns 0 or a negative errno. manager outlives the bus. */
+int gbn_manager_publish(GbnManager *manager, sd_bus *bus);
+void gbn_manager_clear(GbnManager *manager);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(GbnManager, gbn_manager_clear)
+
+/* Reads the unit files again, once for each turn of the loop: what a call says is what is on disk. */
+int gbn_manager_refresh(GbnManager *manager, sd_bus_error *error);
+
+/* The path of a unit's object; the caller frees it with free(). */
+int gbn_manager_unit_path(const char *unit, char **ret);
+
+/* Methods; see sd_bus_message_handler_t. userdata: GbnManager *. */
+int gbn_manager_list_layers(sd_bus_message *call, void *userdata, sd_bus_error *error);
+int gbn_manager_list_classes(sd_bus_message *call, void *userdata, sd_bus_error *error);
+int gbn_manager_assess(sd_bus_message *call, void *userdata, sd_bus_error *error);
+int gbn_manager_analyze_unit(sd_bus_message *call, void *userdata, sd_bus_error *error);
+int gbn_manager_preview(sd_bus_message *call, void *userdata, sd_bus_error *error);
+int gbn_manager_suggest(sd_bus_message *call, void *userdata, sd_bus_error *error);
+int gbn_manager_set_layers(sd_bus_message *call, void *userdata, sd_bus_error *error);
+int gbn_manager_undo(sd_bus_message *call, void *userdata, sd_bus_error *error);
+int gbn_manager_list_history(sd_bus_message *call, void *userdata, sd_bus_error *error);
+
+/* The table of the unit objects. */
+int gbn_unit_object_publish(GbnManager *manager, sd_bus *bus);

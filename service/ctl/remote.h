@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* gabiond as gabionctl sees it: the calls, and their answers as the engine's own types. dbus/ says
+ * what each method does. */
+#pragma once
+
+#include "engine/score/score.h"
+#include "store/history.h"
+
+#include <glib.h>
+#include <stdbool.h>
+#include <systemd/sd-bus.h>
+
+typedef struct {
+        sd_bus *bus;
+} GbnRemote;
+
+/* Connects to the session bus. Errors: IO, with what to start. */
+bool gbn_remote_open(GbnRemote *ret, GError **error);
+void gbn_remote_close(GbnRemote *remote);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(GbnRemote, gbn_remote_close)
+
+typedef struct {
+        char *name, *grade;
+        unsigned exposure, reachable;
+        bool is_template, is_oneshot;
+} GbnRemoteUnit;
+
+/* Element type GbnRemoteUnit *. */
+GPtrArray *gbn_remote_list(const GbnRemote *remote, GError **error);
+
+/* The folder that is served ("" for a running system), and the systemd by whose rules. */
+bool
+gbn_remote_served(const GbnRemote *remote, char **ret_root, unsigned *ret_systemd, GError **error);
+
+bool gbn_remote_assess(const GbnRemote *remote, const char *unit, GbnScore *ret, GError **error);
+
+/* selection: canonical, as it is then. */
+typedef struct {
+        unsigned now, then; /* tenths */
+        char *dropin, *digest, *selection;
+        GPtrArray *notes; /* GbnRemark * */
+} GbnRemotePreview;
+
+bool gbn_remote_preview(const GbnRemote *remote, const char *unit, char **words,
+                        GbnRemotePreview *ret, GError **error);
+void gbn_remote_preview_clear(GbnRemotePreview *preview);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(GbnRemotePreview, gbn_remote_preview_clear)
+
+/* digest: of the preview; words empty takes all layers away. */
+bool gbn_remote_set_layers(const GbnRemote *remote, const char *unit, char **words,
+                           const char *digest, GError **error);
+
+/* Returns what is applied after it, "" for nothing. */
+char *gbn_remote_undo(const GbnRemote *remote, const char *unit, GError **error);
+
+/* unit "": of all. Element type GbnHistoryEntry *. */
+GPtrArray *gbn_remote_history(const GbnRemote *remote, const char *unit, GError **error);

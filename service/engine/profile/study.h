@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* All that it takes to answer questions about the units of one system: its unit files, the rules and
+ * weights they are judged by, the layers, and what well-known programs need. */
+#pragma once
+
+#include "engine/profile/catalogue.h"
+#include "engine/profile/forecast.h"
+#include "engine/profile/program-table.h"
+#include "engine/score/score.h"
+#include "engine/unit/unit-chain.h"
+
+#include <glib.h>
+#include <stdbool.h>
+
+typedef struct {
+        const char *root;           /* folder that stands for "/"; NULL: this machine */
+        bool live;                  /* judge as for a running systemd */
+        const char *shipped, *site; /* folders of layers; see gbn_catalogue_open() */
+} GbnStudyPlace;
+
+typedef struct {
+        char *root;
+        GbnUnitTree *tree;
+        GbnRules rules;
+        GbnWeights *weights;
+        GbnCatalogue *catalogue;
+        GbnProgramTable *programs;
+        GbnFacts facts; /* of the unit that was scored last */
+} GbnStudy;
+
+/* Errors: those of gbn_unit_tree_open, gbn_weights_load_installed, gbn_catalogue_open and
+ * gbn_program_table_open. */
+bool gbn_study_open(const GbnStudyPlace *place, GbnStudy *ret, GError **error);
+void gbn_study_clear(GbnStudy *study);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(GbnStudy, gbn_study_clear)
+
+/* Reads again which unit files there are; on failure what was known stays. */
+bool gbn_study_refresh(GbnStudy *study, GError **error);
+
+/* A template gets the instance that systemd-analyze would give it. Errors: BAD_NAME, NOT_FOUND. */
+GbnUnitChain *gbn_study_find(const GbnStudy *study, const char *name, GError **error);
+
+/* Errors: those of gbn_facts_from_text and gbn_score_unit. */
+bool gbn_study_score(GbnStudy *study, const GbnUnitChain *chain, GbnScore *ret, GError **error);
+
+/* What words of a selection would do to a unit. forced: also to one that is better left alone.
+ * Errors: BAD_NAME also for an alias, REFUSED, and those of finding, gbn_selection_parse and
+ * gbn_forecast. */
+typedef struct {
+        const char *unit;
+        const char *const *words;
+        bool forced;
+} GbnStudyWish;
+
+bool gbn_study_forecast(const GbnStudy *study, const GbnStudyWish *wish, GbnForecast *ret,
+                        GError **error);

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What a list shows of a unit, told from its files alone. */
+#include "engine/profile/summary.h"
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "engine/profile/dropin.h"
+#include "engine/profile/target.h"
+#include "engine/unit/specifier.h"
+#include "engine/unit/unit-lex.h"
+#include "engine/unit/unit-name.h"
+
+#include <string.h>
+
+/* The last value of "Description=" in one file; *description keeps what it has where there is none. */
+static void
+read_description(const GbnStudy *study, const GbnUnitPart *part, char **description)
+{
+        g_auto(GbnFile) file = { 0 };
+        g_auto(GbnLexer) lexer = { 0 };
+        GbnLexItem item;
+
+        if (!gbn_file_read(gbn_unit_tree_root(study->tree), part->path, GBN_UNIT_FILE_BYTES_MAX,
+                           &file, NULL) ||
+            !file.data)
+                return;
+        gbn_lexer_init(&lexer, file.data, file.size);
+        while (gbn_lexer_next(&lexer, &item) != GBN_LEX_END)
+                if (item.kind == GBN_LEX_ASSIGNMENT && g_str_equal(item.section, "Unit") &&
+                    g_str_equal(item.key, "Description")) {
+                        g_free(*description);
+                        *description = g_strdup(item.value);
+                }
+}
+
+static char *
+description_of(const GbnStudy *study, const GbnUnitChain *chain)
+{
+        GbnSpecifiers specifiers = { gbn_unit_tree_root(study->tree), study->rules.systemd.major,
+                                     chain->id, gbn_unit_chain_fragment(chain) };
+        g_autofree char *text = NULL;
+        char *expanded;
+
+        for (unsigned i = 0; i < chain->parts->len; i++)
+                read_description(study, chain->parts->pdata[i], &text);
+        if (!text)
+                return g_strdup("");
+        expanded = gbn_specifiers_expand(&specifiers, text);
+        return expanded ? expanded : g_steal_pointer(&text);
+}
+
+static char **
+selection_of(const GbnStudy *study, const GbnUnitChain *chain)
+{
+        for (unsigned i = chain->parts->len; i-- > 1;) {
+                const GbnUnitPart *part = chain->parts->pdata[i];
+                g_auto(GbnDropinHeader) header = { 0 };
+                g_auto(GbnFile) file = { 0 };
+
+                if (!g_str_has_suffix(part->path, "/" GBN_DROPIN_NAME) ||
+                    !gbn_file_read(gbn_unit_tree_root(study->tree), part->path,
+                                   GBN_UNIT_FILE_BYTES_MAX, &file, NULL) ||
+                    !file.data)
+                        continue;
+                gbn_dropin_read(file.data, &header);
+                if (header.is_ours && header.selection)
+                        return g_strsplit(header.selection, " ", -1);
+        }
+        return g_new0(char *, 1);
+}
+
+static const char *
+origin_of(const char *fragment)
+{
+        if (g_str_has_prefix(fragment, "/run/systemd/generator"))
+                return "generator";
+        if (g_str_has_prefix(fragment, "/run/systemd/transient/"))
+                return "transient";
+        if (g_str_has_prefix(fragment, "/etc/") || g_str_has_prefix(fragment, "/run/") ||
+            g_str_has_prefix(fragment, "/usr/local/"))
+                return "admin";
+        return "vendor";
+}
+
+static bool
+has_socket(const GbnStudy *study, const char *name)
+{
+        g_autofree char *stem = g_strndup(name, strlen(name) - strlen(".service"));
+        g_autofree char *socket = g_strconcat(stem, ".socket", NULL);
+        struct stat st;
+
+        for (size_t i = 0; gbn_unit_search_path[i]; i++) {
+                g_autofree char *path = gbn_path_in(gbn_unit_search_path[i], socket);
+
+                if (gbn_root_stat(gbn_unit_tree_root(study->tree), path, true, &st))
+                        return S_ISREG(st.st_mode);
+        }
+        return false;
+}
+
+bool
+gbn_unit_summary_read(GbnStudy *study, const GbnPackageIndex *packages, const char *name,
+                      GbnUnitSummary *ret, GError **error)
+{
+        g_autoptr(GbnUnitChain) chain = gbn_study_find(study, name, error);
+        const char *fragment;
+        GbnScore score;
+
+        if (!chain || !gbn_study_score(study, chain, &score, error))
+                return false;
+        fragment = gbn_unit_chain_fragment(chain);
+        *ret = (GbnUnitSummary) {
+                .name = g_strdup(name),
+                .description = description_of(study, chain),
+                .exposure = score.exposure,
+                .reachable = score.exposure,
+                .selection = selection_of(study, chain),
+                .origin = origin_of(fragment),
+                .package = packages ? gbn_package_index_find(packages, fragment) : NULL,
+                .caution = gbn_target_caution(name),
+                .starts_as_root = !study->facts.dynamic_user &&
+                                  (!study->facts.user || g_str_equal(study->facts.user, "root") ||
+                                   g_str_equal(study->facts.user, "0")),
+                .listens = has_socket(study, name),
+                .is_oneshot = study->facts.type == GBN_TYPE_ONESHOT,
+                .is_template = gbn_unit_name_kind(name) == GBN_UNIT_NAME_TEMPLATE,
+        };
+        return true;
+}
+
+void
+gbn_unit_summary_clear(GbnUnitSummary *summary)
+{
+        g_free(summary->name);
+        g_free(summary->description);
+        g_strfreev(summary->selection);
+        *summary = (GbnUnitSummary) { 0 };
+}

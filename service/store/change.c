@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Recorded first, written then: a record without its change can be undone, the other way round not. */
+#include "store/change.h"
+
+#include "base/error.h"
+#include "base/text.h"
+#include "engine/profile/dropin.h"
+#include "store/dropin-store.h"
+#include "store/history.h"
+
+#include <time.h>
+
+static bool
+refuse(const GbnChange *change, const char *reason, GError **error)
+{
+        g_set_error(error, GBN_ERROR, GBN_ERROR_CONFLICT,
+                    "/etc/systemd/system/%s.d/" GBN_DROPIN_NAME ": %s", change->unit, reason);
+        return false;
+}
+
+bool
+gbn_change_make(const GbnRoot *root, const GbnChange *change, GError **error)
+{
+        g_autofree char *before_text = NULL;
+        g_auto(GbnDropinHeader) before = { 0 }, after = { 0 };
+        GbnHistoryEntry entry = {
+                .time = (uint64_t) time(NULL),
+                .uid = change->uid,
+                .unit = (char *) change->unit,
+                .action = (char *) change->action,
+        };
+
+        if (!gbn_dropin_store_read(root, change->unit, &before_text, error))
+                return false;
+        if (before_text)
+                gbn_dropin_read(before_text, &before);
+        if (before_text && !before.is_ours)
+                return refuse(change, N_("not written by Gabion; move it away first"), error);
+        if (before_text && before.is_edited)
+                return refuse(change,
+                              N_("edited by hand since Gabion wrote it; move it away first"),
+                              error);
+        if (change->text)
+                gbn_dropin_read(change->text, &after);
+        if (g_strcmp0(before_text, change->text) == 0)
+                return true;
+        entry.before = before.selection;
+        entry.after = after.selection;
+        entry.before_text = before_text;
+        if (!gbn_history_add(root, &entry, error))
+                return false;
+        if (gbn_dropin_store_write(root, change->unit, change->text, error))
+                return true;
+        /* Nothing has changed after all; undo must not look at that entry. */
+        entry.action = (char *) GBN_HISTORY_FAILED;
+        (void) gbn_history_add(root, &entry, NULL);
+        return false;
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* One change of our drop-in of a unit: recorded, then written. */
+#pragma once
+
+#include "base/file-read.h"
+
+#include <glib.h>
+#include <stdbool.h>
+
+typedef struct {
+        const char *unit, *action; /* as in the history: "apply", "remove", "undo" */
+        const char *text;          /* of the new drop-in; NULL takes it away */
+        unsigned uid;              /* who asked */
+} GbnChange;
+
+/* Errors: CONFLICT for a drop-in that is not ours or was edited by hand, and those of the history
+ * and of gbn_dropin_store_write; then nothing has changed. A text that is there already is fine. */
+bool gbn_change_make(const GbnRoot *root, const GbnChange *change, GError **error);

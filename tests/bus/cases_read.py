@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""What the daemon says of units is what gabionctl says of the same tree."""
+
+import json
+
+from place import TOP, case, equal, require
+
+
+def values(entries):
+    """a{sv} as busctl prints it, without the signatures."""
+    return {key: entry["data"] for key, entry in entries.items()}
+
+
+@case
+def the_list_has_the_exposures_that_gabionctl_has(place):
+    offline = {row["unit"]: row["exposure"] for row in json.loads(place.ctl("list", "--json=short").stdout)}
+    listed = {row[0]: f"{row[3] // 10}.{row[3] % 10}" for row in place.call("ListUnits")[0]}
+    equal(listed, offline, "exposures by unit")
+
+
+@case
+def a_row_of_the_list_says_where_the_unit_comes_from(place):
+    name, description, state, exposure, reachable, selection, more, path = place.unit("web.service")
+    more = values(more)
+    equal((description, state, selection), ("Web pages of web", "", []), "description, state, selection")
+    equal({key: more[key] for key in ("origin", "package", "root", "listens", "oneshot", "template")},
+          {"origin": "vendor", "package": "nginx-common", "root": True, "listens": True, "oneshot": False,
+           "template": False}, "more")
+    require(reachable < exposure, f"the level safe would gain something: {exposure}, {reachable}")
+    equal(path, "/org/gabion/Gabion1/unit/web_2eservice", "object")
+
+
+@case
+def a_unit_of_the_admin_and_one_without_a_package_are_told(place):
+    more = values(place.unit("own.service")[6])
+    equal(more["origin"], "admin", "origin")
+    require("package" not in more, more)
+
+
+@case
+def a_unit_to_leave_alone_says_why_and_offers_no_gain(place):
+    row = place.unit("sshd.service")
+    require(values(row[6])["caution"], "a caution")
+    equal(row[3], row[4], "exposure that can be reached")
+
+
+@case
+def an_assessment_has_the_rows_of_gabionctl(place):
+    exposure, grade, rows = place.call("Assess", "s", "hard.service")
+    offline = json.loads(place.ctl("show", "hard.service", "--json=short").stdout)
+    equal([row[0] for row in rows], [row["json_field"] for row in offline], "ids, worst first")
+    equal({row[0]: row[2] == "good" for row in rows if row[2] != "not-applicable"},
+          {row["json_field"]: row["set"] for row in offline if row["set"] is not None}, "good rows")
+    equal({row[0]: f"{row[6] // 10}.{row[6] % 10}" for row in rows if row[3] > 0},
+          {row["json_field"]: row["exposure"] for row in offline if row["exposure"]}, "shares")
+    equal(exposure, place.unit("hard.service")[3], "total")
+    equal(grade, values(place.unit("hard.service")[6])["grade"], "grade")
+
+
+@case
+def a_unit_that_is_not_installed_is_analysed_from_its_text(place):
+    text = place.tree.joinpath("usr/lib/systemd/system/hard.service").read_text()
+    equal(place.call("AnalyzeUnit", "ss", "new.service", text), place.call("Assess", "s", "hard.service"),
+          "the same text under another name")
+
+
+@case
+def the_properties_of_a_unit_are_those_of_the_list(place):
+    row = place.unit("web.service")
+    equal([place.property("web.service", name) for name in ("Name", "Description", "Exposure", "Selection")],
+          [row[0], row[1], row[3], row[5]], "properties")
+
+
+@case
+def what_changes_on_disk_shows_in_the_next_answer(place):
+    before = place.unit("web.service")[3]
+    place.write("etc/systemd/system/web.service.d/override.conf", "[Service]\nPrivateNetwork=yes\n")
+    require(place.unit("web.service")[3] < before, "the drop-in counts")
+    place.write("etc/systemd/system/more.service", "[Service]\nExecStart=/bin/true\n")
+    place.unit("more.service")
+
+
+@case
+def the_layers_are_those_of_the_catalogue(place):
+    layers = {row[0]: row for row in place.call("ListLayers")[0]}
+    files = {path.stem for path in (TOP / "data/layers").glob("*.json")}
+    equal(set(layers), files, "ids")
+    row = layers["memory-exec"]
+    equal(row[1:3], ["restriction", "strict"], "kind and level")
+    more = values(row[5])
+    equal(more["sets"], ["MemoryDenyWriteExecute"], "directives")
+    require(any("Node" in who for who, _, _ in more["breaks"]), more["breaks"])
+
+
+@case
+def the_classes_are_those_of_the_catalogue(place):
+    classes = {row[0]: row for row in place.call("ListClasses")[0]}
+    equal(set(classes), {path.stem for path in (TOP / "data/classes").glob("*.json")}, "ids")
+    equal(classes["strict"][1], "level", "kind of strict")
+
+
+@case
+def a_suggestion_says_what_was_seen(place):
+    selection, reasons = place.call("Suggest", "s", "web.service")
+    require(any(word.startswith("network-server") for word in selection), selection)
+    require(any("web.s" in values(reason).get("path", "") for reason in reasons), reasons)
+
+
+@case
+def a_unit_that_is_not_there_is_not_found(place):
+    for method in ("Assess", "Suggest", "GetUnit"):
+        place.refused("s", "gone.service", method=method, says="gone.service: no such unit")
+    place.refused("sas", "gone.service", "1", "safe", method="Preview", says="gone.service: no such unit")
