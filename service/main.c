@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* gabiond: exposure and layers over D-Bus. */
+#include "bus/idle-exit.h"
 #include "bus/manager.h"
 #include "systemd/autoptr.h"
 
@@ -15,6 +16,13 @@ typedef struct {
         const char *root;
         bool session, help, version;
 } Options;
+
+/* A tree goes with the session bus of who serves it, a running system with the system bus. */
+static bool
+is_tree(const Options *options)
+{
+        return options->root != NULL;
+}
 
 static int
 parse_options(int argc, char **argv, Options *ret)
@@ -51,16 +59,17 @@ parse_options(int argc, char **argv, Options *ret)
 static void
 print_help(void)
 {
-        (void) printf("Usage: gabiond --root=DIR --session\n"
-                      "\n"
-                      "Serves the units of a directory tree on the session bus, as " GBN_BUS_NAME
-                      ":\n"
-                      "an image, a container, a copy of /etc. Layers are written below DIR.\n"
-                      "\n"
-                      "     --root=DIR  The tree\n"
-                      "     --session   The bus that DBUS_SESSION_BUS_ADDRESS names\n"
-                      "  -h --help      Show this help\n"
-                      "     --version   Show the version\n");
+        (void) printf(
+                "Usage: gabiond [--root=DIR --session]\n"
+                "\n"
+                "Says how exposed each service is and lays layers on it, over D-Bus as " GBN_BUS_NAME
+                ".\n"
+                "systemd starts it when somebody asks; see org.gabion.Gabion1(5).\n"
+                "\n"
+                "     --root=DIR  Serve a directory tree instead: an image, a container, a copy of /etc\n"
+                "     --session   ... on the session bus, to yourself\n"
+                "  -h --help      Show this help\n"
+                "     --version   Show the version\n");
 }
 
 static const char *
@@ -71,18 +80,28 @@ data_folder(void)
         return folder ? folder : GABION_DATADIR;
 }
 
+static int
+set_address(sd_bus *bus, bool session)
+{
+        const char *address = session ? g_getenv("DBUS_SESSION_BUS_ADDRESS")
+                                      : "unix:path=/run/dbus/system_bus_socket";
+
+        return address ? sd_bus_set_address(bus, address) : -ENOMEDIUM;
+}
+
 /* No descriptors are taken: none of our methods has a use for one. */
 static int
-connect_session(sd_event *event, sd_bus **ret)
+connect_bus(sd_event *event, bool session, sd_bus **ret)
 {
         g_autoptr(sd_bus) bus = NULL;
-        const char *address = g_getenv("DBUS_SESSION_BUS_ADDRESS");
-        int r = address ? sd_bus_new(&bus) : -ENOMEDIUM;
+        int r = sd_bus_new(&bus);
 
         if (r >= 0)
-                r = sd_bus_set_address(bus, address);
+                r = set_address(bus, session);
         if (r >= 0)
                 r = sd_bus_set_bus_client(bus, true);
+        if (r >= 0)
+                r = sd_bus_set_trusted(bus, false);
         if (r >= 0)
                 r = sd_bus_negotiate_fds(bus, false);
         if (r >= 0)
@@ -112,7 +131,7 @@ handle_signals(sd_event *event)
 }
 
 static int
-serve(GbnManager *manager)
+serve(GbnManager *manager, bool session)
 {
         g_autoptr(sd_event) event = NULL;
         g_autoptr(sd_bus) bus = NULL;
@@ -121,11 +140,17 @@ serve(GbnManager *manager)
         if (r >= 0)
                 r = handle_signals(event);
         if (r >= 0)
-                r = connect_session(event, &bus);
+                r = sd_event_set_watchdog(event, true);
+        if (r >= 0)
+                r = connect_bus(event, session, &bus);
         if (r >= 0)
                 r = gbn_manager_publish(manager, bus);
         if (r >= 0)
                 r = sd_bus_request_name(bus, GBN_BUS_NAME, 0);
+        if (r < 0)
+                return r;
+        if (!session)
+                r = gbn_idle_exit_begin(manager, event);
         if (r < 0)
                 return r;
         (void) sd_notify(0, "READY=1");
@@ -137,6 +162,7 @@ open_manager(const Options *options, GbnManager *manager)
 {
         g_autoptr(GError) error = NULL;
         GbnStudyPlace place = { .root = options->root,
+                                .live = !is_tree(options),
                                 .shipped = data_folder(),
                                 .site = "/etc/gabion" };
 
@@ -147,6 +173,7 @@ open_manager(const Options *options, GbnManager *manager)
         for (unsigned i = 0; i < manager->study.catalogue->errors->len; i++)
                 (void) fprintf(stderr, "gabiond: %s\n",
                                ((GError *) manager->study.catalogue->errors->pdata[i])->message);
+        manager->authz = gbn_authz_new(is_tree(options));
         manager->packages = gbn_package_index_new(gbn_unit_tree_root(manager->study.tree));
         return true;
 }
@@ -166,15 +193,15 @@ main(int argc, char **argv)
                 (void) printf("gabiond %s\n", GABION_VERSION);
                 return EXIT_SUCCESS;
         }
-        if (r < 0 || !options.session || !options.root) {
+        if (r < 0 || options.session != is_tree(&options)) {
                 (void) fprintf(stderr,
-                               "gabiond: this version serves a tree on the session bus only, "
-                               "with --root=DIR --session; see gabiond --help\n");
+                               "gabiond: --root=DIR and --session go together, and there is "
+                               "nothing else to say; see gabiond --help\n");
                 return EXIT_FAILURE;
         }
         if (!open_manager(&options, &manager))
                 return EXIT_FAILURE;
-        r = serve(&manager);
+        r = serve(&manager, options.session);
         if (r < 0) {
                 (void) fprintf(
                         stderr, "gabiond: %s\n",

@@ -74,3 +74,17 @@
 
 /* Bytes of the list of files of one package; the longest real ones have some MiB. */
 #define GBN_PACKAGE_LIST_BYTES_MAX (16U * 1024U * 1024U)
+
+/* Questions to polkit that are open at a time: of one user, and of all. One costs polkit six
+ * milliseconds, and every other service of the machine waits in the same queue. */
+#define GBN_QUESTIONS_PER_USER_MAX 2U
+#define GBN_QUESTIONS_MAX 16U
+
+/* Microseconds that a person has to find the password. */
+#define GBN_AUTHORIZATION_USEC_MAX (5ULL * 60U * 1000U * 1000U)
+
+/* Microseconds that systemd has for one answer; a reload of many units takes its time. */
+#define GBN_SYSTEMD_USEC_MAX (90ULL * 1000U * 1000U)
+
+/* Microseconds without a question after which the daemon ends. */
+#define GBN_IDLE_USEC_MAX (30ULL * 1000U * 1000U)

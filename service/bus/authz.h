@@ -1,9 +1,31 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Who may change something. */
+/* Who may change something: polkit decides each call anew, nothing is remembered. */
 #pragma once
 
+#include <stdbool.h>
 #include <systemd/sd-bus.h>
 
-/* Whether the sender of a call may change the directory tree that is served: who serves it, and nobody
- * else. 1: yes; else a negative errno, and *error says it. */
-int gbn_authz_check_owner(sd_bus_message *call, sd_bus_error *error);
+#define GBN_ACTION_PREFIX "org.gabion.Gabion1."
+
+typedef struct GbnAuthz GbnAuthz;
+
+/* owner_only: no polkit; only who runs this program may change things (a tree on a session bus). */
+GbnAuthz *gbn_authz_new(bool owner_only);
+void gbn_authz_free(GbnAuthz *authz);
+
+/* Whether an answer is awaited. */
+bool gbn_authz_is_asking(const GbnAuthz *authz);
+
+/* What polkit and the person it asks are told; each text is short and was checked before. */
+typedef struct {
+        const char *action; /* GBN_ACTION_PREFIX "persist", "remove", … */
+        const char *unit, *verb;
+        const char *selection; /* canonical; "" where none is meant */
+        const char *message;   /* for the person; "$(unit)" stands for the unit */
+} GbnAuthzQuestion;
+
+/* 1: allowed. 0: polkit was asked; return 1 now, and the same call comes round again from its start.
+ * Else a negative errno, and *error says AccessDenied, InteractiveAuthorizationRequired or
+ * LimitsExceeded. */
+int gbn_authz_check(GbnAuthz *authz, sd_bus_message *call, const GbnAuthzQuestion *question,
+                    sd_bus_error *error);

@@ -11,6 +11,7 @@
 #include "store/dropin-store.h"
 #include "store/history.h"
 #include "systemd/autoptr.h"
+#include "systemd/systemd-call.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -160,7 +161,7 @@ gbn_manager_preview(sd_bus_message *call, void *userdata, sd_bus_error *error)
         return r < 0 ? r : sd_bus_send(manager->bus, reply, NULL);
 }
 
-/* Tells everyone, and the caller of the change in *ret what is applied now. */
+/* Tells everyone what is applied now. */
 static int
 announce(GbnManager *manager, const char *unit, GbnUnitSummary *ret, sd_bus_error *error)
 {
@@ -189,10 +190,74 @@ announce(GbnManager *manager, const char *unit, GbnUnitSummary *ret, sd_bus_erro
         return r;
 }
 
-/* Makes the change in the name of the caller, whom the bus knows. */
+/* A change that is on disk, and what is left to do for it. */
+typedef struct {
+        GbnManager *manager;
+        sd_bus_message *call;
+        char *unit;
+        char *before; /* text of the drop-in that was there; NULL: none */
+        unsigned uid;
+        bool wants_selection; /* Undo answers with it, SetLayers with the exposure */
+} Done;
+
+static void
+done_free(Done *done)
+{
+        (void) sd_bus_message_unref(done->call);
+        g_free(done->unit);
+        g_free(done->before);
+        g_free(done);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Done, done_free)
+
+static int
+reply_done(const Done *done, sd_bus_error *error)
+{
+        g_auto(GbnUnitSummary) summary = { 0 };
+        g_autofree char *selection = NULL;
+        int r = announce(done->manager, done->unit, &summary, error);
+
+        if (r < 0)
+                return r;
+        if (!done->wants_selection)
+                return sd_bus_reply_method_return(done->call, "u", (uint32_t) summary.exposure);
+        selection = g_strjoinv(" ", summary.selection);
+        return sd_bus_reply_method_return(done->call, "s", selection);
+}
+
+/* systemd would go on with what it had read, and the file say something else. */
+static void
+take_back(const Done *done)
+{
+        GbnChange change = { done->unit, "undo", done->before, done->uid };
+
+        (void) gbn_change_make(root_of(done->manager), &change, NULL);
+}
+
+static int
+on_reloaded(sd_bus_message *reply, void *userdata, sd_bus_error *error)
+{
+        g_autoptr(Done) done = userdata;
+        g_auto(sd_bus_error) answer = SD_BUS_ERROR_NULL;
+        const sd_bus_error *reason = sd_bus_message_get_error(reply);
+        int r;
+
+        if (reason) {
+                take_back(done);
+                return sd_bus_reply_method_errorf(
+                        done->call, GBN_BUS_ERROR_PREFIX "Io",
+                        "systemd did not read its unit files again, so nothing was changed: %s",
+                        reason->message);
+        }
+        r = reply_done(done, &answer);
+        return r < 0 ? sd_bus_reply_method_errno(done->call, r, &answer) : 0;
+}
+
+/* Makes the change in the name of the caller, whom the bus knows; a running systemd is told of it. */
 static int
 make_change(GbnManager *manager, sd_bus_message *call, GbnChange *change, sd_bus_error *error)
 {
+        g_autoptr(Done) done = g_new0(Done, 1);
         g_autoptr(sd_bus_creds) creds = NULL;
         g_autoptr(GError) reason = NULL;
         uid_t uid = 0;
@@ -203,31 +268,39 @@ make_change(GbnManager *manager, sd_bus_message *call, GbnChange *change, sd_bus
         if (r < 0)
                 return r;
         change->uid = uid;
-        return gbn_change_make(root_of(manager), change, &reason)
-                       ? 0
-                       : gbn_bus_error_set(error, reason);
+        *done = (Done) { manager, sd_bus_message_ref(call),           g_strdup(change->unit), NULL,
+                         uid,     g_str_equal(change->action, "undo") };
+        if (!gbn_dropin_store_read(root_of(manager), change->unit, &done->before, &reason) ||
+            !gbn_change_make(root_of(manager), change, &reason))
+                return gbn_bus_error_set(error, reason);
+        if (!manager->study.rules.live)
+                return reply_done(done, error);
+        r = gbn_systemd_call(manager->bus, "Reload", on_reloaded, done, "");
+        if (r < 0) {
+                take_back(done);
+                return r;
+        }
+        (void) g_steal_pointer(&done);
+        return 1;
 }
 
 /* What the drop-in would be; NULL for an empty selection. */
 static int
-plan_text(GbnManager *manager, const GbnStudyWish *wish, const char *digest, char **ret,
+plan_text(GbnManager *manager, const GbnStudyWish *wish, const char *digest, GbnForecast *ret,
           sd_bus_error *error)
 {
-        g_auto(GbnForecast) forecast = { 0 };
         g_autoptr(GError) reason = NULL;
 
-        *ret = NULL;
         if (!*wish->words)
                 return gbn_target_check_name(wish->unit, &reason)
                                ? 0
                                : gbn_bus_error_set(error, reason);
-        if (!gbn_study_forecast(&manager->study, wish, &forecast, &reason))
+        if (!gbn_study_forecast(&manager->study, wish, ret, &reason))
                 return gbn_bus_error_set(error, reason);
-        if (!g_str_equal(forecast.digest, digest))
+        if (!g_str_equal(ret->digest, digest))
                 return sd_bus_error_setf(
                         error, GBN_BUS_ERROR_PREFIX "Conflict",
                         "%s: the unit has changed since it was looked at; look again", wish->unit);
-        *ret = g_steal_pointer(&forecast.dropin);
         return 0;
 }
 
@@ -235,10 +308,10 @@ int
 gbn_manager_set_layers(sd_bus_message *call, void *userdata, sd_bus_error *error)
 {
         GbnManager *manager = userdata;
-        g_auto(GbnUnitSummary) summary = { 0 };
+        g_auto(GbnForecast) forecast = { 0 };
         g_auto(GStrv) words = NULL;
-        g_autofree char *text = NULL;
         const char *unit, *digest;
+        GbnAuthzQuestion question;
         int r = sd_bus_message_read(call, "s", &unit);
 
         if (r >= 0)
@@ -246,21 +319,22 @@ gbn_manager_set_layers(sd_bus_message *call, void *userdata, sd_bus_error *error
         if (r >= 0)
                 r = sd_bus_message_read(call, "s", &digest);
         if (r >= 0)
-                r = gbn_authz_check_owner(call, error);
-        if (r >= 0)
                 r = gbn_manager_refresh(manager, error);
         if (r >= 0)
                 r = plan_text(manager, &(GbnStudyWish) { unit, (const char *const *) words, false },
-                              digest, &text, error);
-        if (r >= 0)
-                r = make_change(manager, call,
-                                &(GbnChange) { .unit = unit,
-                                               .action = text ? "apply" : "remove",
-                                               .text = text },
-                                error);
-        if (r >= 0)
-                r = announce(manager, unit, &summary, error);
-        return r < 0 ? r : sd_bus_reply_method_return(call, "u", (uint32_t) summary.exposure);
+                              digest, &forecast, error);
+        if (r < 0)
+                return r;
+        question = forecast.dropin ? gbn_manager_question_apply(unit, &forecast)
+                                   : gbn_manager_question_remove(unit);
+        r = gbn_authz_check(manager->authz, call, &question, error);
+        if (r <= 0)
+                return r < 0 ? r : 1;
+        return make_change(manager, call,
+                           &(GbnChange) { .unit = unit,
+                                          .action = forecast.dropin ? "apply" : "remove",
+                                          .text = forecast.dropin },
+                           error);
 }
 
 /* The text that an undo brings back: that of before the last change. */
@@ -270,8 +344,6 @@ last_text(GbnManager *manager, const char *unit, char **ret, sd_bus_error *error
         g_autoptr(GPtrArray) entries = NULL;
         g_autoptr(GError) reason = NULL;
 
-        if (!gbn_target_check_name(unit, &reason))
-                return gbn_bus_error_set(error, reason);
         entries = gbn_history_read(root_of(manager), unit, &reason);
         if (!entries)
                 return gbn_bus_error_set(error, reason);
@@ -286,27 +358,27 @@ int
 gbn_manager_undo(sd_bus_message *call, void *userdata, sd_bus_error *error)
 {
         GbnManager *manager = userdata;
-        g_auto(GbnUnitSummary) summary = { 0 };
-        g_autofree char *text = NULL, *selection = NULL;
+        g_autoptr(GError) reason = NULL;
+        g_autofree char *text = NULL;
+        GbnAuthzQuestion question;
         const char *unit;
         int r = sd_bus_message_read(call, "s", &unit);
 
-        if (r >= 0)
-                r = gbn_authz_check_owner(call, error);
-        if (r >= 0)
-                r = gbn_manager_refresh(manager, error);
-        if (r >= 0)
-                r = last_text(manager, unit, &text, error);
-        if (r >= 0)
-                r = make_change(manager, call,
-                                &(GbnChange) { .unit = unit, .action = "undo", .text = text },
-                                error);
-        if (r >= 0)
-                r = announce(manager, unit, &summary, error);
         if (r < 0)
                 return r;
-        selection = g_strjoinv(" ", summary.selection);
-        return sd_bus_reply_method_return(call, "s", selection);
+        if (!gbn_target_check_name(unit, &reason))
+                return gbn_bus_error_set(error, reason);
+        question = gbn_manager_question_remove(unit);
+        r = gbn_authz_check(manager->authz, call, &question, error);
+        if (r <= 0)
+                return r < 0 ? r : 1;
+        r = gbn_manager_refresh(manager, error);
+        if (r >= 0)
+                r = last_text(manager, unit, &text, error);
+        return r < 0 ? r
+                     : make_change(manager, call,
+                                   &(GbnChange) { .unit = unit, .action = "undo", .text = text },
+                                   error);
 }
 
 int

@@ -13,6 +13,13 @@ gbn_manager_clear(GbnManager *manager)
 {
         gbn_study_clear(&manager->study);
         g_clear_pointer(&manager->packages, gbn_package_index_free);
+        g_clear_pointer(&manager->authz, gbn_authz_free);
+}
+
+bool
+gbn_manager_is_busy(const GbnManager *manager)
+{
+        return gbn_authz_is_asking(manager->authz);
 }
 
 int

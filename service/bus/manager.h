@@ -2,6 +2,7 @@
 /* The object /org/gabion/Gabion1 and what its methods share. dbus/ documents each of them. */
 #pragma once
 
+#include "bus/authz.h"
 #include "engine/profile/study.h"
 #include "engine/profile/summary.h"
 #include "engine/unit/package-index.h"
@@ -18,6 +19,7 @@ typedef struct {
         sd_bus *bus;
         GbnStudy study;
         GbnPackageIndex *packages;
+        GbnAuthz *authz;
         uint64_t iteration; /* of the event loop, in which the unit files were read */
 } GbnManager;
 
@@ -27,11 +29,19 @@ int gbn_manager_publish(GbnManager *manager, sd_bus *bus);
 void gbn_manager_clear(GbnManager *manager);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(GbnManager, gbn_manager_clear)
 
+/* Whether something is under way that must not be interrupted. */
+bool gbn_manager_is_busy(const GbnManager *manager);
+
 /* Reads the unit files again, once for each turn of the loop: what a call says is what is on disk. */
 int gbn_manager_refresh(GbnManager *manager, sd_bus_error *error);
 
 /* The path of a unit's object; the caller frees it with free(). */
 int gbn_manager_unit_path(const char *unit, char **ret);
+
+/* What polkit is asked for laying a selection on a unit, and for taking layers away. The texts are
+ * those of the arguments, and live as long. */
+GbnAuthzQuestion gbn_manager_question_apply(const char *unit, const GbnForecast *forecast);
+GbnAuthzQuestion gbn_manager_question_remove(const char *unit);
 
 /* Methods; see sd_bus_message_handler_t. userdata: GbnManager *. */
 int gbn_manager_list_layers(sd_bus_message *call, void *userdata, sd_bus_error *error);

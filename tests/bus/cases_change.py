@@ -142,6 +142,6 @@ def select(monitor, seen):
 def another_user_may_look_but_not_change(place):
     require(place.call("ListUnits", user=NOBODY)[0], "the list")
     digest = place.preview("web.service", "safe")[3]
-    place.refused("sass", "web.service", "1", "safe", digest, method="SetLayers", says="only the user", user=NOBODY)
-    place.refused("s", "web.service", method="Undo", says="only the user", user=NOBODY)
+    place.refused("sass", "web.service", "1", "safe", digest, method="SetLayers", says="Access denied", user=NOBODY)
+    place.refused("s", "web.service", method="Undo", says="Access denied", user=NOBODY)
     require(not place.dropin("web.service").exists(), "nothing was written")

@@ -120,3 +120,10 @@ gbn_facts_clear(GbnFacts *facts)
                 g_clear_pointer(string_list(facts, i), g_ptr_array_unref);
         *facts = (GbnFacts) { 0 };
 }
+
+bool
+gbn_facts_start_as_root(const GbnFacts *facts)
+{
+        return !facts->dynamic_user &&
+               (!facts->user || g_str_equal(facts->user, "root") || g_str_equal(facts->user, "0"));
+}

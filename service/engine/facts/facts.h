@@ -142,3 +142,6 @@ void gbn_facts_reset_for(GbnFacts *facts, const GbnSystemd *systemd);
 
 void gbn_facts_clear(GbnFacts *facts);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(GbnFacts, gbn_facts_clear)
+
+/* Whether its first process has the rights of root, which it may drop by itself. */
+bool gbn_facts_start_as_root(const GbnFacts *facts);

@@ -358,6 +358,7 @@ gbn_forecast(const GbnForecastQuestion *question, const GbnSelection *selection,
         for (unsigned i = 0; i < selection->choices->len; i++)
                 if (!measure_gain(&ground, selection, i, &forecast, error))
                         return false;
+        forecast.starts_as_root = gbn_facts_start_as_root(&unit);
         remark_shadowing(question, &forecast);
         remark_implied(&unit, &forecast);
         remark_breakages(question, selection, &forecast);

@@ -17,12 +17,13 @@ typedef struct {
 } GbnLayerGain;
 
 typedef struct {
-        GbnScore now, then; /* without our drop-in as it is now, and with the new one */
-        char *selection;    /* canonical */
-        char *dropin;       /* its whole text */
-        char *digest;       /* of the unit's own text */
-        GPtrArray *remarks; /* GbnRemark * */
-        GPtrArray *gains;   /* GbnLayerGain * */
+        GbnScore now, then;  /* without our drop-in as it is now, and with the new one */
+        char *selection;     /* canonical */
+        char *dropin;        /* its whole text */
+        char *digest;        /* of the unit's own text */
+        GPtrArray *remarks;  /* GbnRemark * */
+        GPtrArray *gains;    /* GbnLayerGain * */
+        bool starts_as_root; /* the unit, before it may drop rights by itself */
 } GbnForecast;
 
 /* Who is asking, and about which unit. */

@@ -238,9 +238,7 @@ gbn_suggest(const GbnSuggestQuestion *question, GbnSuggestion *ret, GError **err
         gbn_facts_init_for(&inquiry.facts, &question->systemd);
         if (!gbn_facts_from_text(&reading, question->chain, &inquiry.facts, error))
                 return false;
-        inquiry.is_root = !inquiry.facts.dynamic_user &&
-                          (!inquiry.facts.user || g_str_equal(inquiry.facts.user, "root") ||
-                           g_str_equal(inquiry.facts.user, "0"));
+        inquiry.is_root = gbn_facts_start_as_root(&inquiry.facts);
         read_lines(&inquiry);
         input = gbn_inquiry_last(&inquiry, "StandardInput");
         if (!caution && input && g_str_has_prefix(input->value, "tty"))

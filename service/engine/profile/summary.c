@@ -118,9 +118,7 @@ gbn_unit_summary_read(GbnStudy *study, const GbnPackageIndex *packages, const ch
                 .origin = origin_of(fragment),
                 .package = packages ? gbn_package_index_find(packages, fragment) : NULL,
                 .caution = gbn_target_caution(name),
-                .starts_as_root = !study->facts.dynamic_user &&
-                                  (!study->facts.user || g_str_equal(study->facts.user, "root") ||
-                                   g_str_equal(study->facts.user, "0")),
+                .starts_as_root = gbn_facts_start_as_root(&study->facts),
                 .listens = has_socket(study, name),
                 .is_oneshot = study->facts.type == GBN_TYPE_ONESHOT,
                 .is_template = gbn_unit_name_kind(name) == GBN_UNIT_NAME_TEMPLATE,
