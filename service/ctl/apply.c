@@ -73,8 +73,7 @@ change(const GbnRoot *root, const char *unit, const char *action, const char *te
         if (gbn_dropin_store_write(root, unit, text, error))
                 return true;
         /* Nothing has changed after all; undo must not look at that entry. */
-        entry.action = (char *) GBN_HISTORY_FAILED;
-        (void) gbn_history_add(root, &entry, NULL);
+        (void) gbn_history_take_back(root, &entry, NULL);
         return false;
 }
 
@@ -154,9 +153,11 @@ gbn_command_undo(const GbnOptions *options)
         g_autoptr(GError) error = NULL;
         g_autoptr(GbnRoot) root = open_tree(options, &error);
         g_autofree char *unit = root ? read_unit(options, &error) : NULL;
-        g_autoptr(GPtrArray) entries = unit ? gbn_history_read(root, unit, &error) : NULL;
+        g_autoptr(GPtrArray) entries = NULL;
         const GbnHistoryEntry *last;
 
+        if (unit)
+                entries = gbn_history_read(root, unit, GBN_HISTORY_TO_CHANGE, &error);
         if (!entries)
                 return complain(error);
         if (entries->len == 0) {
@@ -190,9 +191,11 @@ gbn_command_history(const GbnOptions *options)
         g_autoptr(GError) error = NULL;
         g_autoptr(GbnRoot) root = open_tree(options, &error);
         g_autofree char *unit = root && options->arguments[1] ? read_unit(options, &error) : NULL;
-        g_autoptr(GPtrArray) entries = root && !error ? gbn_history_read(root, unit, &error) : NULL;
+        g_autoptr(GPtrArray) entries = NULL;
         GbnTerminal terminal;
 
+        if (root && !error)
+                entries = gbn_history_read(root, unit, GBN_HISTORY_TO_SHOW, &error);
         if (!entries)
                 return complain(error);
         terminal = gbn_terminal_begin(!options->no_pager && options->output == GBN_OUTPUT_TEXT);
