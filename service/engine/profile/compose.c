@@ -17,8 +17,9 @@ typedef struct {
         const GbnSystemd *systemd;
         const GbnFacts *unit;
         GbnFacts wanted; /* what the restrictions ask for, then what the grants leave of it */
-        GbnFacts line;   /* what the line at hand says; the same for all, for its lists cost time to make */
-        bool *touched;   /* by number in the settings table */
+        GbnFacts
+                line; /* what the line at hand says; the same for all, for its lists cost time to make */
+        bool *touched; /* by number in the settings table */
         GPtrArray *remarks;
 } Compose;
 

@@ -100,7 +100,8 @@ gbn_render_calls(const GbnSyscallSet *calls, const GbnSystemd *systemd)
         }
         for (unsigned i = 0; i < GBN_SYSCALL_WORDS; i++)
                 for (uint64_t word = left.words[i]; word; word &= word - 1) {
-                        const char *name = gbn_syscall_name(i * 64 + (unsigned) __builtin_ctzll(word));
+                        const char *name =
+                                gbn_syscall_name(i * 64 + (unsigned) __builtin_ctzll(word));
 
                         if (name)
                                 add_word(text, name);
