@@ -12,7 +12,7 @@ typedef enum {
         GBN_ERROR_NOT_FOUND,    /* no such unit or file */
         GBN_ERROR_MASKED,       /* the unit exists and is masked */
         GBN_ERROR_BAD_UNIT,     /* systemd would refuse to load this unit */
-        GBN_ERROR_BAD_FILE,     /* no regular file, or not readable */
+        GBN_ERROR_BAD_FILE,     /* no regular file, not readable, or one that others could change */
         GBN_ERROR_TOO_LARGE,    /* over a cap of base/limits.h */
         GBN_ERROR_BAD_POLICY,   /* a file of weights that cannot be used */
         GBN_ERROR_BAD_LAYER,    /* a layer or class that cannot be used */

@@ -3,67 +3,16 @@
 #include "base/file-write.h"
 
 #include "base/error.h"
+#include "base/own-folder.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
-
-/* One more folder down, with no link followed and no other file system entered. */
-static int
-open_below(int fd, const char *name)
-{
-        struct open_how how = {
-                .flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW,
-                .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
-        };
-
-        return (int) syscall(SYS_openat2, fd, name, &how, sizeof how);
-}
-
-/* With the mode that it shall have, whatever the umask says. */
-static bool
-make_folder(int fd, const char *name)
-{
-        if (mkdirat(fd, name, 0755) < 0)
-                return errno == EEXIST;
-        return fchmodat(fd, name, 0755, 0) == 0;
-}
-
-/* Makes what is missing when asked to. A descriptor, or -1 and errno. */
-static int
-open_folder(const GbnRoot *root, const char *folder, bool make)
-{
-        g_auto(GStrv) parts = g_strsplit(folder, "/", -1);
-        int fd = open(root->real, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-        for (char **part = parts; fd >= 0 && *part; part++) {
-                int next;
-
-                if (**part == '\0')
-                        continue;
-                if (make && !make_folder(fd, *part))
-                        next = -1;
-                else
-                        next = open_below(fd, *part);
-                if (next < 0) {
-                        int kept = errno;
-
-                        (void) close(fd);
-                        errno = kept;
-                        return -1;
-                }
-                (void) close(fd);
-                fd = next;
-        }
-        return fd;
-}
 
 static bool
 write_all(int fd, const char *text)
@@ -84,9 +33,8 @@ write_all(int fd, const char *text)
 }
 
 static bool
-failed(GError **error, const char *folder, const char *name)
+failed(GError **error, const char *path)
 {
-        g_autofree char *path = g_build_filename(folder, name, NULL);
         int error_number = errno;
 
         g_set_error(error, GBN_ERROR, GBN_ERROR_IO, "%s: cannot write: %s", path,
@@ -95,21 +43,7 @@ failed(GError **error, const char *folder, const char *name)
 }
 
 static bool
-is_replaceable(int fd, const char *name, const char *folder, GError **error)
-{
-        struct stat st;
-
-        if (fstatat(fd, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
-                return errno == ENOENT || failed(error, folder, name);
-        if (S_ISREG(st.st_mode))
-                return true;
-        g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_FILE,
-                    "%s/%s: not a regular file; it is left alone", folder, name);
-        return false;
-}
-
-static bool
-replace(int fd, const char *folder, const char *name, const char *text, GError **error)
+replace(int fd, const char *name, const char *path, const char *text, GError **error)
 {
         uint64_t number = 0;
         g_autofree char *temporary = NULL;
@@ -120,36 +54,53 @@ replace(int fd, const char *folder, const char *name, const char *text, GError *
         temporary = g_strdup_printf(".%s.%016" G_GINT64_MODIFIER "x", name, number);
         file = openat(fd, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
         if (file < 0)
-                return failed(error, folder, name);
-        done = write_all(file, text) && fchmod(file, 0644) == 0 &&
+                return failed(error, path);
+        done = fchmod(file, 0644) == 0 && write_all(file, text) &&
                renameat(fd, temporary, fd, name) == 0 && fsync(fd) == 0;
         if (!done) {
-                (void) failed(error, folder, name);
+                (void) failed(error, path);
                 (void) unlinkat(fd, temporary, 0);
         }
         (void) close(file);
         return done;
 }
 
+/* Fails where anybody else keeps something in it, and then it shall stay. */
+static void
+drop_empty_folder(const GbnRoot *root, const char *folder)
+{
+        g_autofree char *parent = g_path_get_dirname(folder), *base = g_path_get_basename(folder);
+        int above = gbn_own_folder_open(root, parent, NULL, NULL);
+
+        if (above < 0)
+                return;
+        if (unlinkat(above, base, AT_REMOVEDIR) == 0)
+                (void) fsync(above);
+        (void) close(above);
+}
+
 bool
 gbn_file_write(const GbnRoot *root, const char *folder, const char *name, const char *text,
                GError **error)
 {
-        int fd = open_folder(root, folder, true);
-        bool done;
+        g_autofree char *path = gbn_own_path(root, folder, name);
+        bool made, exists, done;
+        int fd = gbn_own_folder_open(root, folder, &made, error);
 
         if (fd < 0)
-                return failed(error, folder, name);
-        done = is_replaceable(fd, name, folder, error) && replace(fd, folder, name, text, error);
+                return false;
+        done = gbn_own_file_look(fd, name, path, &exists, error) &&
+               replace(fd, name, path, text, error);
         (void) close(fd);
+        if (!done && made)
+                drop_empty_folder(root, folder);
         return done;
 }
 
 /* What a crash cut off shall not run into what comes now. */
 static bool
-end_line(int fd)
+end_line(int fd, off_t size)
 {
-        off_t size = lseek(fd, 0, SEEK_END);
         char last = '\n';
 
         if (size > 0 && pread(fd, &last, 1, size - 1) != 1)
@@ -157,48 +108,126 @@ end_line(int fd)
         return last == '\n' || write_all(fd, "\n");
 }
 
+/* All of it or nothing: half a line would spoil the file for those who read it next. */
+static bool
+append_all(int fd, const char *path, const char *text, GError **error)
+{
+        off_t size = lseek(fd, 0, SEEK_END);
+
+        if (size >= 0 && end_line(fd, size) && write_all(fd, text))
+                return true;
+        (void) failed(error, path);
+        if (size >= 0 && ftruncate(fd, size) == 0)
+                (void) fsync(fd);
+        return false;
+}
+
+static int
+open_to_append(int folder, const char *name, const char *path, GError **error)
+{
+        int flags = O_RDWR | O_APPEND | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, fd;
+        bool exists;
+
+        if (!gbn_own_file_look(folder, name, path, &exists, error))
+                return -1;
+        fd = openat(folder, name, flags | (exists ? 0 : O_CREAT | O_EXCL), 0600);
+        if (fd < 0) {
+                (void) failed(error, path);
+                return -1;
+        }
+        if (gbn_own_file_check(fd, path, error))
+                return fd;
+        (void) close(fd);
+        return -1;
+}
+
+/* A file that was made for nothing goes again. */
+static void
+drop_empty_file(int folder, const char *name, int file)
+{
+        struct stat st;
+
+        if (fstat(file, &st) == 0 && st.st_size == 0 && unlinkat(folder, name, 0) == 0)
+                (void) fsync(folder);
+}
+
 bool
 gbn_file_append(const GbnRoot *root, const char *folder, const char *name, const char *text,
                 GError **error)
 {
-        int fd = open_folder(root, folder, true), file;
-        bool done;
+        g_autofree char *path = gbn_own_path(root, folder, name);
+        bool made, done = false;
+        int fd = gbn_own_folder_open(root, folder, &made, error), file;
 
         if (fd < 0)
-                return failed(error, folder, name);
-        file = openat(fd, name, O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK,
-                      0600);
-        done = file >= 0 && is_replaceable(fd, name, folder, error) &&
-               ((end_line(file) && write_all(file, text) && fsync(fd) == 0) ||
-                failed(error, folder, name));
-        if (file < 0)
-                (void) failed(error, folder, name);
-        else
+                return false;
+        file = open_to_append(fd, name, path, error);
+        if (file >= 0) {
+                done = append_all(file, path, text, error) &&
+                       (fsync(fd) == 0 || failed(error, path));
+                if (!done)
+                        drop_empty_file(fd, name, file);
                 (void) close(file);
+        }
         (void) close(fd);
+        if (!done && made)
+                drop_empty_folder(root, folder);
+        return done;
+}
+
+/* Only the very end of the file, and only where it is that text. */
+static bool
+cut_end(int fd, const char *text)
+{
+        size_t length = strlen(text);
+        off_t size = lseek(fd, 0, SEEK_END), rest = size - (off_t) length;
+        g_autofree char *end = g_malloc(length);
+
+        if (size < 0 || rest < 0)
+                return false;
+        return pread(fd, end, length, rest) == (ssize_t) length && memcmp(end, text, length) == 0 &&
+               ftruncate(fd, rest) == 0 && fsync(fd) == 0;
+}
+
+bool
+gbn_file_take_back(const GbnRoot *root, const char *folder, const char *name, const char *text)
+{
+        g_autofree char *path = gbn_own_path(root, folder, name);
+        int fd = gbn_own_folder_open(root, folder, NULL, NULL),
+            file = fd < 0 ? -1 : open_to_append(fd, name, path, NULL);
+        bool done = file >= 0 && cut_end(file, text);
+
+        if (file >= 0) {
+                drop_empty_file(fd, name, file);
+                (void) close(file);
+        }
+        if (fd >= 0)
+                (void) close(fd);
+        if (done)
+                drop_empty_folder(root, folder);
         return done;
 }
 
 bool
 gbn_file_remove(const GbnRoot *root, const char *folder, const char *name, GError **error)
 {
-        g_autofree char *parent = g_path_get_dirname(folder), *base = g_path_get_basename(folder);
-        int fd = open_folder(root, folder, false), above;
-        bool done;
+        g_autofree char *path = gbn_own_path(root, folder, name);
+        g_autoptr(GError) reason = NULL;
+        int fd = gbn_own_folder_open(root, folder, NULL, &reason);
+        bool exists, done;
 
-        if (fd < 0)
-                return errno == ENOENT || failed(error, folder, name);
-        done = is_replaceable(fd, name, folder, error) &&
-               ((unlinkat(fd, name, 0) == 0 || errno == ENOENT) || failed(error, folder, name));
+        if (fd < 0) {
+                if (g_error_matches(reason, GBN_ERROR, GBN_ERROR_NOT_FOUND))
+                        return true;
+                g_propagate_error(error, g_steal_pointer(&reason));
+                return false;
+        }
+        done = gbn_own_file_look(fd, name, path, &exists, error) &&
+               (!exists || unlinkat(fd, name, 0) == 0 || failed(error, path));
         if (done)
                 (void) fsync(fd);
         (void) close(fd);
-        above = done ? open_folder(root, parent, false) : -1;
-        if (above >= 0) {
-                /* Fails where others keep drop-ins there, and then it shall stay. */
-                if (unlinkat(above, base, AT_REMOVEDIR) == 0)
-                        (void) fsync(above);
-                (void) close(above);
-        }
+        if (done)
+                drop_empty_folder(root, folder);
         return done;
 }

@@ -344,7 +344,7 @@ last_text(GbnManager *manager, const char *unit, char **ret, sd_bus_error *error
         g_autoptr(GPtrArray) entries = NULL;
         g_autoptr(GError) reason = NULL;
 
-        entries = gbn_history_read(root_of(manager), unit, &reason);
+        entries = gbn_history_read(root_of(manager), unit, GBN_HISTORY_TO_CHANGE, &reason);
         if (!entries)
                 return gbn_bus_error_set(error, reason);
         if (entries->len == 0)
@@ -395,7 +395,8 @@ gbn_manager_list_history(sd_bus_message *call, void *userdata, sd_bus_error *err
                 return r;
         if (*unit && !gbn_target_check_name(unit, &reason))
                 return gbn_bus_error_set(error, reason);
-        entries = gbn_history_read(root_of(manager), *unit ? unit : NULL, &reason);
+        entries = gbn_history_read(root_of(manager), *unit ? unit : NULL, GBN_HISTORY_TO_SHOW,
+                                   &reason);
         if (!entries)
                 return gbn_bus_error_set(error, reason);
         r = sd_bus_message_new_method_return(call, &reply);

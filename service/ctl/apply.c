@@ -114,9 +114,11 @@ gbn_command_undo(const GbnOptions *options)
         g_autoptr(GError) error = NULL;
         g_autoptr(GbnRoot) root = open_tree(options, &error);
         g_autofree char *unit = root ? read_unit(options, &error) : NULL;
-        g_autoptr(GPtrArray) entries = unit ? gbn_history_read(root, unit, &error) : NULL;
+        g_autoptr(GPtrArray) entries = NULL;
         const GbnHistoryEntry *last;
 
+        if (unit)
+                entries = gbn_history_read(root, unit, GBN_HISTORY_TO_CHANGE, &error);
         if (!entries)
                 return complain(error);
         if (entries->len == 0) {
@@ -162,7 +164,9 @@ gbn_command_history(const GbnOptions *options)
         g_autoptr(GError) error = NULL;
         g_autoptr(GbnRoot) root = open_tree(options, &error);
         g_autofree char *unit = root && options->arguments[1] ? read_unit(options, &error) : NULL;
-        g_autoptr(GPtrArray) entries = root && !error ? gbn_history_read(root, unit, &error) : NULL;
+        g_autoptr(GPtrArray) entries = NULL;
 
+        if (root && !error)
+                entries = gbn_history_read(root, unit, GBN_HISTORY_TO_SHOW, &error);
         return entries ? gbn_print_history(options, entries) : complain(error);
 }

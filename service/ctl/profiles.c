@@ -21,11 +21,17 @@ gbn_profiles_folder(void)
 }
 
 GbnCatalogue *
-gbn_profiles_open(GError **error)
+gbn_profiles_open(const GbnOptions *options, GError **error)
 {
-        GbnCatalogue *catalogue = gbn_catalogue_open(gbn_profiles_folder(), "/etc/gabion", error);
+        g_autoptr(GbnRoot) root = gbn_root_open(options->root, error);
+        GbnCatalogue *catalogue = NULL;
 
-        if (!catalogue)
+        if (!root)
+                return NULL;
+        catalogue = gbn_catalogue_open(gbn_profiles_folder(), NULL, error);
+        if (catalogue)
+                gbn_catalogue_add_site(catalogue, root, "/etc/gabion");
+        else
                 g_prefix_error(
                         error, "%s: ",
                         _("the layers are not installed; GABION_DATADIR can name the folder that holds them"));
@@ -78,7 +84,7 @@ gbn_plan_make(const GbnOptions *options, char **words, GbnPlan *ret, GError **er
         bool live = !options->root && gbn_systemd_is_running();
         GbnForecastQuestion question;
 
-        plan.catalogue = gbn_profiles_open(error);
+        plan.catalogue = gbn_profiles_open(options, error);
         if (!plan.catalogue || !gbn_scorer_open(options, NULL, live, &plan.scorer, error) ||
             !check_unit(options, &plan, words[0], error) ||
             !gbn_selection_parse(plan.catalogue, (const char *const *) words + 1,

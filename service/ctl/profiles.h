@@ -10,9 +10,9 @@
 #include <glib.h>
 #include <stdbool.h>
 
-/* The shipped folder is that of the installation, or GABION_DATADIR; the site's is /etc/gabion.
- * Files that were refused are complained about. */
-GbnCatalogue *gbn_profiles_open(GError **error);
+/* The shipped folder is that of the installation, or GABION_DATADIR; the site's is /etc/gabion, of the tree
+ * where one is given. Files that were refused are complained about. */
+GbnCatalogue *gbn_profiles_open(const GbnOptions *options, GError **error);
 
 /* That shipped folder. */
 const char *gbn_profiles_folder(void);

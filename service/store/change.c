@@ -52,7 +52,6 @@ gbn_change_make(const GbnRoot *root, const GbnChange *change, GError **error)
         if (gbn_dropin_store_write(root, change->unit, change->text, error))
                 return true;
         /* Nothing has changed after all; undo must not look at that entry. */
-        entry.action = (char *) GBN_HISTORY_FAILED;
-        (void) gbn_history_add(root, &entry, NULL);
+        (void) gbn_history_take_back(root, &entry, NULL);
         return false;
 }

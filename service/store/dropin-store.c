@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/file-write.h"
 #include "base/limits.h"
+#include "base/own-folder.h"
 #include "engine/profile/dropin.h"
 
 static char *
@@ -22,7 +23,7 @@ gbn_dropin_store_read(const GbnRoot *root, const char *unit, char **ret, GError 
         g_auto(GbnFile) file = { 0 };
 
         *ret = NULL;
-        if (!gbn_file_read(root, path, GBN_UNIT_FILE_BYTES_MAX, &file, &reason)) {
+        if (!gbn_own_file_read(root, path, GBN_UNIT_FILE_BYTES_MAX, &file, &reason)) {
                 if (g_error_matches(reason, GBN_ERROR, GBN_ERROR_NOT_FOUND))
                         return true;
                 g_propagate_error(error, g_steal_pointer(&reason));

@@ -7,7 +7,8 @@
 #include <glib.h>
 #include <stdbool.h>
 
-/* The text of our drop-in for a unit; *ret is NULL where there is none. */
+/* The text of our drop-in for a unit; *ret is NULL where there is none. What is there decides what is written
+ * next, so it is read only where nobody else could have put it: see base/own-folder.h. */
 bool gbn_dropin_store_read(const GbnRoot *root, const char *unit, char **ret, GError **error);
 
 /* text NULL takes the drop-in away. Errors: BAD_FILE, IO; then nothing has changed. */

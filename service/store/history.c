@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/file-write.h"
 #include "base/limits.h"
+#include "base/own-folder.h"
 
 #include <json-glib/json-glib.h>
 #include <string.h>
@@ -39,12 +40,12 @@ add_text(JsonBuilder *builder, const char *key, const char *text)
                 (void) json_builder_add_null_value(builder);
 }
 
-bool
-gbn_history_add(const GbnRoot *root, const GbnHistoryEntry *entry, GError **error)
+static char *
+line_of(const GbnHistoryEntry *entry)
 {
         g_autoptr(JsonBuilder) builder = json_builder_new();
         g_autoptr(JsonNode) node = NULL;
-        g_autofree char *text = NULL, *line = NULL;
+        g_autofree char *text = NULL;
 
         (void) json_builder_begin_object(builder);
         (void) json_builder_set_member_name(builder, "time");
@@ -59,8 +60,28 @@ gbn_history_add(const GbnRoot *root, const GbnHistoryEntry *entry, GError **erro
         (void) json_builder_end_object(builder);
         node = json_builder_get_root(builder);
         text = json_to_string(node, false);
-        line = g_strconcat(text, "\n", NULL);
+        return g_strconcat(text, "\n", NULL);
+}
+
+bool
+gbn_history_add(const GbnRoot *root, const GbnHistoryEntry *entry, GError **error)
+{
+        g_autofree char *line = line_of(entry);
+
         return gbn_file_append(root, FOLDER, NAME, line, error);
+}
+
+/* On a full disk there may be no room for another line, but there always is for one less. */
+bool
+gbn_history_take_back(const GbnRoot *root, const GbnHistoryEntry *entry, GError **error)
+{
+        g_autofree char *line = line_of(entry);
+        GbnHistoryEntry failed = *entry;
+
+        if (gbn_file_take_back(root, FOLDER, NAME, line))
+                return true;
+        failed.action = (char *) GBN_HISTORY_FAILED;
+        return gbn_history_add(root, &failed, error);
 }
 
 static char *
@@ -118,15 +139,23 @@ forget_last(GPtrArray *entries, const char *unit)
                 }
 }
 
+static bool
+read_file(const GbnRoot *root, GbnHistoryUse use, GbnFile *ret, GError **error)
+{
+        if (use == GBN_HISTORY_TO_SHOW)
+                return gbn_file_read(root, FOLDER "/" NAME, GBN_HISTORY_BYTES_MAX, ret, error);
+        return gbn_own_file_read(root, FOLDER "/" NAME, GBN_HISTORY_BYTES_MAX, ret, error);
+}
+
 GPtrArray *
-gbn_history_read(const GbnRoot *root, const char *unit, GError **error)
+gbn_history_read(const GbnRoot *root, const char *unit, GbnHistoryUse use, GError **error)
 {
         g_autoptr(GPtrArray) entries = g_ptr_array_new_with_free_func(entry_free);
         g_autoptr(GError) reason = NULL;
         g_auto(GbnFile) file = { 0 };
         g_auto(GStrv) lines = NULL;
 
-        if (!gbn_file_read(root, FOLDER "/" NAME, GBN_HISTORY_BYTES_MAX, &file, &reason)) {
+        if (!read_file(root, use, &file, &reason)) {
                 if (g_error_matches(reason, GBN_ERROR, GBN_ERROR_NOT_FOUND))
                         return g_steal_pointer(&entries);
                 g_propagate_error(error, g_steal_pointer(&reason));

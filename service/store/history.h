@@ -24,6 +24,15 @@ void gbn_history_entry_free(GbnHistoryEntry *entry);
 /* Adds a line to /var/lib/gabion/history below the root, before the change is made. */
 bool gbn_history_add(const GbnRoot *root, const GbnHistoryEntry *entry, GError **error);
 
+/* Takes back an entry whose change did not come about: the line goes, or where others have written since,
+ * one follows that says so. */
+bool gbn_history_take_back(const GbnRoot *root, const GbnHistoryEntry *entry, GError **error);
+
+/* What is read to be shown may be anybody's; what decides about a change must be ours alone, as
+ * base/own-folder.h has it. */
+typedef enum { GBN_HISTORY_TO_SHOW, GBN_HISTORY_TO_CHANGE } GbnHistoryUse;
+
 /* All changes that came about, oldest first; unit NULL: of every unit. A missing file is empty. Errors: BAD_FILE with
  * "PATH:LINE: " in front for a line that is no entry, IO. */
-GPtrArray *gbn_history_read(const GbnRoot *root, const char *unit, GError **error);
+GPtrArray *
+gbn_history_read(const GbnRoot *root, const char *unit, GbnHistoryUse use, GError **error);

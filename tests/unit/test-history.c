@@ -29,7 +29,7 @@ static GPtrArray *
 read_all(const TestFolder *folder, const char *unit)
 {
         g_autoptr(GError) error = NULL;
-        GPtrArray *entries = gbn_history_read(folder->root, unit, &error);
+        GPtrArray *entries = gbn_history_read(folder->root, unit, GBN_HISTORY_TO_SHOW, &error);
 
         g_assert_no_error(error);
         return entries;
@@ -98,7 +98,7 @@ a_line_that_is_no_entry_is_said_with_its_number(void)
                 g_autoptr(GError) error = NULL;
 
                 test_folder_write(folder, FILE_PATH, text);
-                g_assert_null(gbn_history_read(folder->root, NULL, &error));
+                g_assert_null(gbn_history_read(folder->root, NULL, GBN_HISTORY_TO_SHOW, &error));
                 assert_error(&error, GBN_ERROR_BAD_FILE, "/var/lib/gabion/history:2:");
         }
 }

@@ -206,7 +206,6 @@ gbn_catalogue_open(const char *shipped, const char *site, GError **error)
 {
         g_autoptr(GbnCatalogue) catalogue = g_new0(GbnCatalogue, 1);
         g_autoptr(GbnRoot) host = gbn_root_open(NULL, error);
-        const char *const parts[] = { "layers", "classes" };
 
         if (!host)
                 return NULL;
@@ -215,18 +214,27 @@ gbn_catalogue_open(const char *shipped, const char *site, GError **error)
         catalogue->errors = g_ptr_array_new_with_free_func(error_free);
         if (!read_both(catalogue, host, shipped, error))
                 return NULL;
-        for (size_t i = 0; site && i < G_N_ELEMENTS(parts); i++) {
+        if (site)
+                gbn_catalogue_add_site(catalogue, host, site);
+        return g_steal_pointer(&catalogue);
+}
+
+void
+gbn_catalogue_add_site(GbnCatalogue *catalogue, const GbnRoot *root, const char *site)
+{
+        static const char *const parts[] = { "layers", "classes" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
                 g_autofree char *folder = g_build_filename(site, parts[i], NULL);
                 GError *reason = NULL;
 
-                if (!read_folder(catalogue, host, folder, i == 1, &reason)) {
-                        if (g_error_matches(reason, GBN_ERROR, GBN_ERROR_NOT_FOUND))
-                                g_error_free(reason);
-                        else
-                                g_ptr_array_add(catalogue->errors, reason);
-                }
+                if (read_folder(catalogue, root, folder, i == 1, &reason))
+                        continue;
+                if (g_error_matches(reason, GBN_ERROR, GBN_ERROR_NOT_FOUND))
+                        g_error_free(reason);
+                else
+                        g_ptr_array_add(catalogue->errors, reason);
         }
-        return g_steal_pointer(&catalogue);
 }
 
 const GbnLayer *

@@ -25,6 +25,9 @@ typedef struct {
 /* shipped: the folder that holds layers/ and classes/; site: another such folder, or NULL. A missing
  * site folder is fine, a missing shipped one is NOT_FOUND. */
 GbnCatalogue *gbn_catalogue_open(const char *shipped, const char *site, GError **error);
+
+/* Adds the layers and classes of a site that lies in a tree; one with the id of another takes its place. */
+void gbn_catalogue_add_site(GbnCatalogue *catalogue, const GbnRoot *root, const char *site);
 void gbn_catalogue_free(GbnCatalogue *catalogue);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GbnCatalogue, gbn_catalogue_free)
 

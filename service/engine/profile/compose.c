@@ -17,7 +17,9 @@ typedef struct {
         const GbnSystemd *systemd;
         const GbnFacts *unit;
         GbnFacts wanted; /* what the restrictions ask for, then what the grants leave of it */
-        bool *touched;   /* by number in the settings table */
+        GbnFacts
+                line; /* what the line at hand says; the same for all, for its lists cost time to make */
+        bool *touched; /* by number in the settings table */
         GPtrArray *remarks;
 } Compose;
 
@@ -64,9 +66,9 @@ number_of(const GbnSetting *setting)
 
 /* The first alternative that this systemd knows. False, with a remark, where it knows none. */
 static bool
-read_line(Compose *compose, const GbnChoiceOfLayer *choice, const GbnLayerLine *line,
-          GbnFacts *facts)
+read_line(Compose *compose, const GbnChoiceOfLayer *choice, const GbnLayerLine *line)
 {
+        gbn_facts_reset_for(&compose->line, compose->systemd);
         for (char **value = line->values; *value; value++) {
                 bool holds = strstr(*value, "$argument");
                 g_autofree char *filled = holds ? gbn_layer_value_fill(*value, choice->expanded)
@@ -75,7 +77,7 @@ read_line(Compose *compose, const GbnChoiceOfLayer *choice, const GbnLayerLine *
                 /* A part that hangs on an argument nobody gave says nothing. */
                 if (holds && !choice->expanded)
                         return false;
-                if (gbn_layer_value_read(line->setting, filled, compose->systemd, facts))
+                if (gbn_layer_value_read(line->setting, filled, compose->systemd, &compose->line))
                         return true;
         }
         gbn_remark_add(
@@ -89,15 +91,13 @@ static void
 restrict_line(Compose *compose, const GbnChoiceOfLayer *choice, const GbnLayerLine *line)
 {
         bool *touched = compose->touched + number_of(line->setting);
-        g_auto(GbnFacts) facts = { 0 };
 
-        gbn_facts_init_for(&facts, compose->systemd);
-        if (!read_line(compose, choice, line, &facts))
+        if (!read_line(compose, choice, line))
                 return;
         if (*touched)
-                gbn_strictness_meet(line->setting, &compose->wanted, &facts);
+                gbn_strictness_meet(line->setting, &compose->wanted, &compose->line);
         else
-                gbn_strictness_copy(line->setting, &compose->wanted, &facts);
+                gbn_strictness_copy(line->setting, &compose->wanted, &compose->line);
         *touched = true;
 }
 
@@ -127,16 +127,12 @@ static void
 widen_line(Compose *compose, const GbnChoiceOfLayer *choice, const GbnLayerLine *line)
 {
         const GbnSetting *setting = line->setting;
-        g_auto(GbnFacts) facts = { 0 };
 
-        if (!is_taken(compose, setting))
-                return;
-        gbn_facts_init_for(&facts, compose->systemd);
-        if (!read_line(compose, choice, line, &facts))
+        if (!is_taken(compose, setting) || !read_line(compose, choice, line))
                 return;
         if (is_exemption(setting))
                 compose->touched[number_of(setting)] = true;
-        gbn_strictness_widen(setting, &compose->wanted, &facts);
+        gbn_strictness_widen(setting, &compose->wanted, &compose->line);
 }
 
 static bool
@@ -292,6 +288,7 @@ gbn_compose(const GbnSelection *selection, const GbnFacts *unit, const GbnSystem
         *ret = (GbnComposition) { .changed = g_ptr_array_new(), .remarks = compose.remarks };
         gbn_facts_init_for(&ret->result, systemd);
         gbn_facts_init_for(&compose.wanted, systemd);
+        gbn_facts_init_for(&compose.line, systemd);
         for (int kind = GBN_LAYER_RESTRICTION; kind <= GBN_LAYER_GRANT; kind++)
                 for (unsigned i = 0; i < selection->choices->len; i++) {
                         const GbnChoiceOfLayer *choice = selection->choices->pdata[i];
@@ -308,4 +305,5 @@ gbn_compose(const GbnSelection *selection, const GbnFacts *unit, const GbnSystem
                 if (touched[i] && settle(&compose, settings + i, &ret->result))
                         g_ptr_array_add(ret->changed, (void *) (settings + i));
         gbn_facts_clear(&compose.wanted);
+        gbn_facts_clear(&compose.line);
 }

@@ -33,10 +33,13 @@ gbn_forecast_clear(GbnForecast *forecast)
         g_clear_pointer(&forecast->gains, g_ptr_array_unref);
 }
 
-/* The unit as it is without us, and who asks. */
+/* The unit as it is without us, and who asks. A forecast loads it once for every layer, so its text is kept,
+ * and what is known of drop-ins that came up before. */
 typedef struct {
         const GbnForecastQuestion *question;
         const GbnFacts *unit;
+        GbnUnitChain *chain;   /* with the text of each part */
+        GHashTable *exposures; /* char * lines of a drop-in → exposure with them, in tenths */
 } Ground;
 
 static GbnReading
@@ -80,27 +83,36 @@ find_chain(const GbnForecastQuestion *question, GError **error)
         return g_steal_pointer(&chain);
 }
 
-/* The unit with the drop-in of this composition in it. */
+/* What cannot be read stays what it is: a file to be read, and complained about, each time. */
+static void
+keep_text(const GbnRoot *root, GbnUnitChain *chain)
+{
+        for (unsigned i = 0; i < chain->parts->len; i++) {
+                GbnUnitPart *part = chain->parts->pdata[i];
+                g_auto(GbnFile) file = { 0 };
+
+                if (part->text ||
+                    !gbn_file_read(root, part->path, GBN_UNIT_FILE_BYTES_MAX, &file, NULL) ||
+                    file.size == 0)
+                        continue;
+                part->text = g_steal_pointer(&file.data);
+                part->size = file.size;
+        }
+}
+
+/* The unit with a drop-in of these lines in it; the next one takes the place of this one. */
 static bool
-load_with(const Ground *ground, const GbnComposition *composition, GbnForecast *forecast,
-          GbnFacts *facts, GError **error)
+load_with(const Ground *ground, const char *body, GbnFacts *facts, GError **error)
 {
         const GbnForecastQuestion *question = ground->question;
-        g_autoptr(GbnUnitChain) chain = find_chain(question, error);
-        g_autofree char *body = NULL, *path = NULL;
+        g_autofree char *text = g_strconcat("[Service]\n", body, NULL);
+        g_autofree char *path = g_strdup_printf("/etc/systemd/system/%s.d/" GBN_DROPIN_NAME,
+                                                ground->chain->id);
         GbnReading reading = reading_of(question);
 
-        if (!chain)
-                return false;
-        body = gbn_render(composition, ground->unit, &question->rules.systemd, error);
-        if (!body)
-                return false;
-        g_free(forecast->dropin);
-        forecast->dropin = gbn_dropin_text(forecast->selection, body, forecast->digest);
-        path = g_strdup_printf("/etc/systemd/system/%s.d/" GBN_DROPIN_NAME, chain->id);
-        gbn_unit_chain_put(chain, path, forecast->dropin);
+        gbn_unit_chain_put(ground->chain, path, text);
         gbn_facts_init_for(facts, &question->rules.systemd);
-        return gbn_facts_from_text(&reading, chain, facts, error);
+        return gbn_facts_from_text(&reading, ground->chain, facts, error);
 }
 
 /* A file that comes after ours can make our lines into less than the unit has without us: after
@@ -108,13 +120,14 @@ load_with(const Ground *ground, const GbnComposition *composition, GbnForecast *
 static bool
 drop_loosened(const Ground *ground, const GbnFacts *facts, GbnComposition *composition)
 {
+        g_auto(GbnFacts) met = { 0 };
+
+        gbn_facts_init_for(&met, &ground->question->rules.systemd);
         for (unsigned i = 0; i < composition->changed->len; i++) {
                 const GbnSetting *setting = composition->changed->pdata[i];
-                g_auto(GbnFacts) met = { 0 };
 
                 if (setting->exempts)
                         continue;
-                gbn_facts_init_for(&met, &ground->question->rules.systemd);
                 gbn_strictness_copy(setting, &met, facts);
                 gbn_strictness_meet(setting, &met, ground->unit);
                 if (gbn_strictness_equal(setting, &met, facts))
@@ -129,28 +142,67 @@ drop_loosened(const Ground *ground, const GbnFacts *facts, GbnComposition *compo
         return false;
 }
 
-/* Composes, renders and loads again, until nothing is looser than it was. */
+/* Renders and loads again, until nothing is looser than it was. The lines, or NULL. */
+static char *
+settle(const Ground *ground, GbnComposition *composition, GbnScore *score, GError **error)
+{
+        const GbnForecastQuestion *question = ground->question;
+
+        for (;;) {
+                g_auto(GbnFacts) facts = { 0 };
+                g_autofree char *body = gbn_render(composition, ground->unit,
+                                                   &question->rules.systemd, error);
+
+                if (!body || !load_with(ground, body, &facts, error))
+                        return NULL;
+                if (drop_loosened(ground, &facts, composition))
+                        continue;
+                if (!gbn_score_unit(&facts, &question->rules, question->weights, score, error))
+                        return NULL;
+                return g_steal_pointer(&body);
+        }
+}
+
 static bool
 simulate(const Ground *ground, const GbnSelection *selection, GbnForecast *forecast, GError **error)
 {
-        const GbnForecastQuestion *question = ground->question;
+        const GbnSystemd *systemd = &ground->question->rules.systemd;
         g_auto(GbnComposition) composition = { 0 };
+        g_autofree char *body = NULL;
 
-        gbn_compose(selection, ground->unit, &question->rules.systemd, &composition);
-        for (;;) {
-                g_auto(GbnFacts) facts = { 0 };
-
-                if (!load_with(ground, &composition, forecast, &facts, error))
-                        return false;
-                if (drop_loosened(ground, &facts, &composition))
-                        continue;
-                if (!gbn_score_unit(&facts, &question->rules, question->weights, &forecast->then,
-                                    error))
-                        return false;
-                break;
-        }
-        g_clear_pointer(&forecast->remarks, g_ptr_array_unref);
+        gbn_compose(selection, ground->unit, systemd, &composition);
+        body = settle(ground, &composition, &forecast->then, error);
+        if (!body)
+                return false;
+        forecast->dropin = gbn_dropin_text(forecast->selection, body, forecast->digest);
         forecast->remarks = g_ptr_array_ref(composition.remarks);
+        (void) g_hash_table_insert(ground->exposures, g_steal_pointer(&body),
+                                   GUINT_TO_POINTER(forecast->then.exposure));
+        return true;
+}
+
+/* The exposure alone. The same lines make the same unit, so many selections need no second look. */
+static bool
+find_exposure(const Ground *ground, const GbnSelection *selection, unsigned *ret, GError **error)
+{
+        const GbnSystemd *systemd = &ground->question->rules.systemd;
+        g_auto(GbnComposition) composition = { 0 };
+        g_autofree char *first = NULL, *body = NULL;
+        void *known = NULL;
+        GbnScore score;
+
+        gbn_compose(selection, ground->unit, systemd, &composition);
+        first = gbn_render(&composition, ground->unit, systemd, error);
+        if (!first)
+                return false;
+        if (!g_hash_table_lookup_extended(ground->exposures, first, NULL, &known)) {
+                body = settle(ground, &composition, &score, error);
+                if (!body)
+                        return false;
+                known = GUINT_TO_POINTER(score.exposure);
+                (void) g_hash_table_insert(ground->exposures, g_steal_pointer(&first), known);
+        }
+        *ret = GPOINTER_TO_UINT(known);
         return true;
 }
 
@@ -317,20 +369,20 @@ measure_gain(const Ground *ground, const GbnSelection *selection, unsigned witho
 {
         g_autoptr(GPtrArray) others = g_ptr_array_new();
         GbnSelection rest = { .choices = others };
-        g_auto(GbnForecast) trial = { .selection = g_strdup(""), .digest = g_strdup("") };
         const GbnChoiceOfLayer *choice = selection->choices->pdata[without];
         GbnLayerGain *gain;
+        unsigned exposure;
 
         for (unsigned i = 0; i < selection->choices->len; i++)
                 if (i != without)
                         g_ptr_array_add(others, selection->choices->pdata[i]);
-        if (!simulate(ground, &rest, &trial, error))
+        if (!find_exposure(ground, &rest, &exposure, error))
                 return false;
         gain = g_new0(GbnLayerGain, 1);
         gain->word = g_strdup_printf("%s%s%s", choice->layer->id, choice->argument ? ":" : "",
                                      choice->argument ? choice->argument : "");
-        if (trial.then.exposure > forecast->then.exposure)
-                gain->gain = trial.then.exposure - forecast->then.exposure;
+        if (exposure > forecast->then.exposure)
+                gain->gain = exposure - forecast->then.exposure;
         g_ptr_array_add(forecast->gains, gain);
         return true;
 }
@@ -342,11 +394,14 @@ gbn_forecast(const GbnForecastQuestion *question, const GbnSelection *selection,
         g_auto(GbnForecast) forecast = { .gains = g_ptr_array_new_with_free_func(gain_free) };
         g_autoptr(GbnUnitChain) chain = find_chain(question, error);
         GbnReading reading = reading_of(question);
+        g_autoptr(GHashTable)
+                exposures = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
         g_auto(GbnFacts) unit = { 0 };
-        Ground ground = { question, &unit };
+        Ground ground = { question, &unit, chain, exposures };
 
         if (!chain)
                 return false;
+        keep_text(reading.root, chain);
         gbn_facts_init_for(&unit, &question->rules.systemd);
         if (!gbn_facts_from_text(&reading, chain, &unit, error) ||
             !gbn_score_unit(&unit, &question->rules, question->weights, &forecast.now, error))

@@ -11,6 +11,7 @@
 #include "engine/unit/capability.h"
 #include "engine/unit/word.h"
 
+#include <stddef.h>
 #include <string.h>
 
 bool
@@ -98,6 +99,44 @@ names_forbidden_path(const char *value)
         return false;
 }
 
+static bool
+lists_paths(const GbnSetting *setting)
+{
+        return setting->field == offsetof(GbnFacts, read_write_paths) ||
+               setting->field == offsetof(GbnFacts, read_only_paths) ||
+               setting->field == offsetof(GbnFacts, inaccessible_paths) ||
+               setting->field == offsetof(GbnFacts, no_exec_paths) ||
+               setting->field == offsetof(GbnFacts, exec_paths);
+}
+
+/* What lies below these is another file for each process that looks. */
+static bool
+is_of_a_process(const char *path)
+{
+        return gbn_path_is_below(path, "/proc/self") ||
+               gbn_path_is_below(path, "/proc/thread-self") ||
+               (g_str_has_prefix(path, "/proc/") && g_ascii_isdigit(path[strlen("/proc/")]));
+}
+
+static const char *
+odd_path(const char *value)
+{
+        g_auto(GStrv) words = g_strsplit(value, " ", -1);
+
+        for (char **word = words; *word; word++) {
+                const char *path = *word + strspn(*word, "-+");
+                g_autofree char *plain = g_strdup(path);
+
+                if (*path != '/' || strstr(path, "$argument"))
+                        continue;
+                if (!gbn_path_simplify(plain) || !g_str_equal(plain, path))
+                        return N_("a path that is not in its plain form");
+                if (is_of_a_process(path))
+                        return N_("a path that means another file to each process");
+        }
+        return NULL;
+}
+
 /* A restriction that says "everything" for a set of what is allowed, or "nothing" of what is denied. */
 static bool
 says_nothing(const GbnSetting *setting, const char *value)
@@ -136,6 +175,8 @@ gbn_layer_value_check(const GbnSetting *setting, GbnLayerKind kind, const char *
                 return N_("only EPERM and kill");
         if (g_str_equal(setting->name, "InaccessiblePaths") && names_forbidden_path(value))
                 return N_("a path that must stay visible");
+        if (lists_paths(setting) && odd_path(value))
+                return odd_path(value);
         if (strstr(value, "$argument"))
                 return NULL;
         gbn_facts_init_for(&facts, &newest);

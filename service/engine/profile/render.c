@@ -21,7 +21,9 @@
 static void
 add_word(GString *text, const char *word)
 {
-        g_string_append_printf(text, "%s%s", text->len ? " " : "", word);
+        if (text->len > 0)
+                g_string_append_c(text, ' ');
+        g_string_append(text, word);
 }
 
 /* Names that mean nothing anywhere may come along. */
@@ -45,21 +47,40 @@ count_common(const GbnSyscallSet *a, const GbnSyscallSet *b)
         return count;
 }
 
-/* The group inside the set that says most of what is still to be said; NULL where names are shorter. */
-static const char *
-best_group(const GbnSyscallSet *calls, const GbnSyscallSet *left, const GbnSystemd *systemd)
+typedef struct {
+        const char *name;
+        const GbnSyscallSet *set;
+} Group;
+
+/* The groups that lie inside the set. */
+static GArray *
+groups_in(const GbnSyscallSet *calls, const GbnSystemd *systemd)
 {
-        const char *best = NULL, *name;
+        GArray *inside = g_array_new(false, false, sizeof(Group));
+        size_t at = 0;
+        Group group;
+
+        while ((group.set = gbn_syscall_group_next(systemd->major, &at, &group.name)))
+                if (!g_str_equal(group.name, "@known") && is_subset(group.set, calls))
+                        g_array_append_val(inside, group);
+        return inside;
+}
+
+/* The one that says most of what is still to be said; NULL where names are shorter. */
+static const Group *
+best_group(const GArray *inside, const GbnSyscallSet *left)
+{
+        const Group *best = NULL;
         unsigned most = 1;
 
-        for (unsigned i = 0; (name = gbn_syscall_group_name(i)); i++) {
-                const GbnSyscallSet *group = gbn_syscall_group(name, systemd->major);
+        for (unsigned i = 0; i < inside->len; i++) {
+                const Group *group = &g_array_index(inside, Group, i);
+                unsigned count = count_common(group->set, left);
 
-                if (!group || g_str_equal(name, "@known") || !is_subset(group, calls) ||
-                    count_common(group, left) <= most)
+                if (count <= most)
                         continue;
-                most = count_common(group, left);
-                best = name;
+                most = count;
+                best = group;
         }
         return best;
 }
@@ -68,17 +89,23 @@ char *
 gbn_render_calls(const GbnSyscallSet *calls, const GbnSystemd *systemd)
 {
         g_autoptr(GString) text = g_string_new(NULL);
+        g_autoptr(GArray) inside = groups_in(calls, systemd);
         GbnSyscallSet left = *calls;
-        const char *name;
+        const Group *group;
 
         gbn_syscall_set_remove_all(&left, gbn_syscall_unresolved());
-        while ((name = best_group(calls, &left, systemd))) {
-                add_word(text, name);
-                gbn_syscall_set_remove_all(&left, gbn_syscall_group(name, systemd->major));
+        while ((group = best_group(inside, &left))) {
+                add_word(text, group->name);
+                gbn_syscall_set_remove_all(&left, group->set);
         }
-        for (unsigned i = 0; (name = gbn_syscall_name(i)); i++)
-                if (left.words[i / 64] & (UINT64_C(1) << (i % 64)))
-                        add_word(text, name);
+        for (unsigned i = 0; i < GBN_SYSCALL_WORDS; i++)
+                for (uint64_t word = left.words[i]; word; word &= word - 1) {
+                        const char *name =
+                                gbn_syscall_name(i * 64 + (unsigned) __builtin_ctzll(word));
+
+                        if (name)
+                                add_word(text, name);
+                }
         return g_string_free(g_steal_pointer(&text), false);
 }
 
@@ -280,17 +307,16 @@ verify(const char *body, const GbnComposition *composition, const GbnFacts *unit
        const GbnSystemd *systemd, GError **error)
 {
         g_autofree char *text = g_strconcat("[Service]\n", body, NULL);
-        g_auto(GbnFacts) facts = { 0 };
+        g_auto(GbnFacts) facts = { 0 }, expected = { 0 };
         const char *name = "a line";
         bool same;
 
         gbn_facts_init_for(&facts, systemd);
+        gbn_facts_init_for(&expected, systemd);
         same = read_back(text, unit, composition, systemd, &facts);
         for (unsigned i = 0; same && i < composition->changed->len; i++) {
                 const GbnSetting *setting = composition->changed->pdata[i];
-                g_auto(GbnFacts) expected = { 0 };
 
-                gbn_facts_init_for(&expected, systemd);
                 gbn_strictness_copy(setting, &expected, &composition->result);
                 if (appends(setting))
                         gbn_strictness_add(setting, &expected, unit);

@@ -14,16 +14,6 @@
 #define AT_CONST(type, facts) \
         ((const type *) (const void *) ((const char *) (facts) + setting->field))
 
-static GbnSyscallSet
-all_calls(void)
-{
-        GbnSyscallSet all = { 0 };
-
-        for (unsigned i = 0; gbn_syscall_name(i); i++)
-                gbn_syscall_set_add(&all, i);
-        return all;
-}
-
 GbnSyscallSet
 gbn_calls_allowed(const GbnCallFilter *filter, bool *ret_others)
 {
@@ -32,7 +22,7 @@ gbn_calls_allowed(const GbnCallFilter *filter, bool *ret_others)
         *ret_others = !filter->is_set || !filter->allow;
         if (filter->is_set && filter->allow)
                 return filter->calls;
-        set = all_calls();
+        set = gbn_syscall_all();
         if (filter->is_set)
                 gbn_syscall_set_remove_all(&set, &filter->calls);
         return set;
@@ -44,7 +34,7 @@ calls_from_allowed(const GbnSyscallSet *allowed, bool others)
         GbnCallFilter filter = { .is_set = true, .allow = !others, .calls = *allowed };
 
         if (others) {
-                filter.calls = all_calls();
+                filter.calls = gbn_syscall_all();
                 gbn_syscall_set_remove_all(&filter.calls, allowed);
                 filter.is_set = !gbn_syscall_set_is_empty(&filter.calls);
         }

@@ -68,18 +68,47 @@ gbn_syscall_group_name(unsigned number)
         return NULL;
 }
 
+/* Rows of one name stand together, the newest first. */
+const GbnSyscallSet *
+gbn_syscall_group_next(unsigned systemd_version, size_t *at, const char **ret_name)
+{
+        while (*at < G_N_ELEMENTS(groups)) {
+                const char *name = groups[*at].name;
+                const GbnSyscallSet *found = NULL;
+
+                for (; *at < G_N_ELEMENTS(groups) && g_str_equal(groups[*at].name, name); (*at)++)
+                        if (!found && groups[*at].since <= systemd_version)
+                                found = &groups[*at].set;
+                if (!found)
+                        continue;
+                *ret_name = name;
+                return found;
+        }
+        return NULL;
+}
+
+GbnSyscallSet
+gbn_syscall_all(void)
+{
+        GbnSyscallSet all = { 0 };
+
+        for (size_t i = 0; i < CALL_COUNT / 64; i++)
+                all.words[i] = UINT64_MAX;
+        if (CALL_COUNT % 64 != 0)
+                all.words[CALL_COUNT / 64] = (UINT64_C(1) << (CALL_COUNT % 64)) - 1;
+        return all;
+}
+
 GbnSyscallSet
 gbn_syscall_known(unsigned systemd_version)
 {
         GbnSyscallSet known = { 0 };
+        const GbnSyscallSet *group;
         const char *name;
+        size_t at = 0;
 
-        for (unsigned i = 0; (name = gbn_syscall_group_name(i)); i++) {
-                const GbnSyscallSet *group = gbn_syscall_group(name, systemd_version);
-
-                if (group)
-                        gbn_syscall_set_add_all(&known, group);
-        }
+        while ((group = gbn_syscall_group_next(systemd_version, &at, &name)))
+                gbn_syscall_set_add_all(&known, group);
         return known;
 }
 

@@ -4,6 +4,7 @@
 
 #include <glib.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #define GBN_SYSCALL_WORDS 9
@@ -24,6 +25,13 @@ const GbnSyscallSet *gbn_syscall_group(const char *name, unsigned systemd_versio
 
 /* The names of all groups, each once; NULL behind the last one. */
 const char *gbn_syscall_group_name(unsigned number);
+
+/* One group after the other as that version has them: *at begins at 0. NULL behind the last one. */
+const GbnSyscallSet *
+gbn_syscall_group_next(unsigned systemd_version, size_t *at, const char **ret_name);
+
+/* Every call that has a number. */
+GbnSyscallSet gbn_syscall_all(void);
 
 /* All calls that any group of that version names. */
 GbnSyscallSet gbn_syscall_known(unsigned systemd_version);
