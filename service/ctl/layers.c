@@ -113,7 +113,7 @@ int
 gbn_command_layers(const GbnOptions *options)
 {
         g_autoptr(GError) error = NULL;
-        g_autoptr(GbnCatalogue) catalogue = gbn_profiles_open(options, &error);
+        g_autoptr(GbnCatalogue) catalogue = gbn_profiles_open(options, NULL, &error);
         g_autoptr(GPtrArray) layers = NULL;
         bool is_json = options->output != GBN_OUTPUT_TEXT;
         char **words = options->arguments + 1;
@@ -174,7 +174,7 @@ int
 gbn_command_classes(const GbnOptions *options)
 {
         g_autoptr(GError) error = NULL;
-        g_autoptr(GbnCatalogue) catalogue = gbn_profiles_open(options, &error);
+        g_autoptr(GbnCatalogue) catalogue = gbn_profiles_open(options, NULL, &error);
         g_autoptr(GPtrArray) classes = NULL;
         bool is_json = options->output != GBN_OUTPUT_TEXT;
         GbnTerminal terminal;

@@ -21,17 +21,19 @@ gbn_profiles_folder(void)
 }
 
 GbnCatalogue *
-gbn_profiles_open(const GbnOptions *options, GError **error)
+gbn_profiles_open(const GbnOptions *options, const char *const *words, GError **error)
 {
-        g_autoptr(GbnRoot) root = gbn_root_open(options->root, error);
-        GbnCatalogue *catalogue = NULL;
+        g_autoptr(GbnRoot) host = gbn_root_open(NULL, error), root = NULL;
+        GbnCatalogue *catalogue;
 
+        root = host ? gbn_root_open(options->root, error) : NULL;
         if (!root)
                 return NULL;
-        catalogue = gbn_catalogue_open(gbn_profiles_folder(), NULL, error);
-        if (catalogue)
-                gbn_catalogue_add_site(catalogue, root, "/etc/gabion");
-        else
+        catalogue = gbn_catalogue_open_for(
+                (const GbnCatalogueShelf[]) { { host, gbn_profiles_folder() },
+                                              { root, "/etc/gabion" } },
+                words, error);
+        if (!catalogue)
                 g_prefix_error(
                         error, "%s: ",
                         _("the layers are not installed; GABION_DATADIR can name the folder that holds them"));
@@ -84,7 +86,7 @@ gbn_plan_make(const GbnOptions *options, char **words, GbnPlan *ret, GError **er
         bool live = !options->root && gbn_systemd_is_running();
         GbnForecastQuestion question;
 
-        plan.catalogue = gbn_profiles_open(options, error);
+        plan.catalogue = gbn_profiles_open(options, (const char *const *) words + 1, error);
         if (!plan.catalogue || !gbn_scorer_open(options, NULL, live, &plan.scorer, error) ||
             !check_unit(options, &plan, words[0], error) ||
             !gbn_selection_parse(plan.catalogue, (const char *const *) words + 1,

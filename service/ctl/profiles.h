@@ -11,8 +11,10 @@
 #include <stdbool.h>
 
 /* The shipped folder is that of the installation, or GABION_DATADIR; the site's is /etc/gabion, of the tree
- * where one is given. Files that were refused are complained about. */
-GbnCatalogue *gbn_profiles_open(const GbnOptions *options, GError **error);
+ * where one is given. Only what the words of a selection lead to is read, with NULL everything. Files that
+ * were refused are complained about. */
+GbnCatalogue *
+gbn_profiles_open(const GbnOptions *options, const char *const *words, GError **error);
 
 /* That shipped folder. */
 const char *gbn_profiles_folder(void);

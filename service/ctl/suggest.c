@@ -160,7 +160,7 @@ gbn_command_suggest(const GbnOptions *options)
                 gbn_complain_text(_("suggest needs one unit, one file, or - for standard input"));
                 return EXIT_FAILURE;
         }
-        catalogue = gbn_profiles_open(options, &error);
+        catalogue = gbn_profiles_open(options, NULL, &error);
         programs = catalogue ? gbn_program_table_open(gbn_profiles_folder(), &error) : NULL;
         subject = programs ? read_subject(options, &subjects, &error) : NULL;
         if (!subject || !gbn_scorer_open(options, (const char *const *) subjects.folders->pdata,

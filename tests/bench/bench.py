@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Measures gabionctl against systemd-analyze: whole processes on real unit files, and cost by number of units.
+"""Measures gabionctl against systemd-analyze: whole processes on real files, forecasts, cost by number of units.
 
     bench.py --gabionctl PATH [--readme]
 
@@ -29,9 +29,12 @@ RUNS_HUGE = 5
 SIZES = (10, 100, 1000, 10000)
 THEIR_SIZE_MAX = 1000
 KIB = 1024
+SELECTIONS = (("strict",), ("network-server:80",), ("tmp-private",))
+FORECAST_RUNS = 3
 REACH_RATIO, REACH_ONE_MORE, REACH_LINEAR, REACH_PEAK = 10, 20, 1.5, 8 * 1024 * KIB
 MARKS = ("<!-- bench -->", "<!-- /bench -->")
-ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8", "HOME": "/nonexistent"}
+ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8", "HOME": "/nonexistent",
+               "GABION_DATADIR": str(TOP / "data")}
 
 # milliseconds of wall time, bytes of peak resident memory
 Sample = namedtuple("Sample", "milliseconds peak code")
@@ -161,6 +164,53 @@ def whole_process(measurer, program, files):
     ]
 
 
+def tree_of(scratch, files):
+    """The same files as a root, where both tools find them by name; the names, of a template an instance."""
+    folder = scratch / "tree/usr/lib/systemd/system"
+    folder.mkdir(parents=True)
+    for path in files:
+        shutil.copy(path, folder)
+    return scratch / "tree", [path.name.replace("@.", "@x.") for path in files]
+
+
+def rounds_over(measurer, makers, names, runs):
+    """Each command on each unit in turn; for each command its mean milliseconds a unit by round, and its peak."""
+    means, peaks = [[] for _ in makers], [0] * len(makers)
+    for _ in range(runs):
+        sums = [0] * len(makers)
+        for name in names:
+            for number, make in enumerate(makers):
+                sample = measure(measurer, make(name))
+                sums[number] += sample.milliseconds
+                peaks[number] = max(peaks[number], sample.peak)
+        for kept, total in zip(means, sums):
+            kept.append(total / len(names))
+    return means, peaks
+
+
+def forecasts(measurer, program, scratch, files):
+    """One process a unit on both sides, since preview takes one unit. The row of a single layer shows how much of it
+    is the start of the program."""
+    root, names = tree_of(scratch, files)
+    makers = [lambda name, words=words: [program, f"--root={root}", "--systemd-version=252", "--force", "--json=short",
+                                         "preview", "--", name, *words] for words in SELECTIONS]
+    makers.append(lambda name: ["systemd-analyze", "security", "--offline=yes", f"--root={root}", "--json=short", "--",
+                                name])
+    usable = [name for name in names if not any(measure(measurer, make(name)).code for make in makers)]
+    if not usable:
+        raise Problem("no unit that both tools load")
+    say(f"Forecasts of {len(usable)} real units, one process each, {FORECAST_RUNS} runs, in turn")
+    means, peaks = rounds_over(measurer, makers, usable, FORECAST_RUNS)
+    rows, other = [], median(means[-1])
+    for words, kept, peak in zip(SELECTIONS, means, peaks):
+        what, mine = f"preview of {' '.join(words)}, per unit of {len(usable)} real ones", median(kept)
+        rows.append(Row(f"{what}, a process each", f"{mine:.1f} ms", f"{other:.1f} ms (scores only)",
+                        f"{other / mine:.1f} × faster", "", None))
+        rows.append(Row(f"preview of {' '.join(words)}, peak memory", mebibytes(peak), mebibytes(peaks[-1]),
+                        f"{peaks[-1] / peak:.1f} × smaller", "", None))
+    return rows
+
+
 def mebibytes(size):
     return f"{size / KIB / KIB:.1f} MiB"
 
@@ -247,6 +297,7 @@ def bench(arguments, scratch):
     if not files:
         raise Problem("no unit file found")
     rows = whole_process(measurer, program, files)
+    rows += forecasts(measurer, program, scratch, files)
     times = cost_by_size(measurer, program, scratch, files)
     rows += marginal_rows(times) + size_rows(times)
     text = f"{table(rows)}\n\n{circumstances()}"

@@ -259,7 +259,7 @@ def options_of(arguments):
 
 def check_catalogue(options, report):
     """A layer that is refused would be missing from every selection, and nobody would notice."""
-    program = layers_case.Program(options.gabionctl, options.data, "257", "/nonexistent")
+    program = layers_case.Program(options.gabionctl, options.data, "257", "/")
     status, _, complaints = program.call("layers")
     if status != 0 or complaints:
         report.failed += 1

@@ -272,6 +272,78 @@ an_id_belongs_to_a_layer_or_to_a_class_but_not_to_both(void)
         assert_only_error(catalogue, "one");
 }
 
+static GbnCatalogue *
+open_for(const TestFolder *folder, const char *const *words)
+{
+        g_autofree char *shipped = test_folder_path(folder, "shipped");
+        g_autofree char *site = test_folder_path(folder, "site");
+        g_autoptr(GError) error = NULL;
+        g_autoptr(GbnRoot) host = gbn_root_open(NULL, &error);
+        const GbnCatalogueShelf shelves[] = { { host, shipped }, { host, site } };
+        GbnCatalogue *catalogue = gbn_catalogue_open_for(shelves, words, &error);
+
+        g_assert_no_error(error);
+        return catalogue;
+}
+
+static void
+put_class(const TestFolder *folder, const char *path, const char *id, const char *selection)
+{
+        g_autofree char *text = g_strdup_printf(
+                "{\"id\": \"%s\", \"revision\": 1, \"kind\": \"class\", \"title\": \"T\","
+                "\"summary\": \"S\", \"selection\": [%s]}",
+                id, selection);
+
+        test_folder_write(folder, path, text);
+}
+
+static void
+words_lead_to_what_they_name_and_to_nothing_else(void)
+{
+        static const char *const words[] = { "outer", "one:x", "no such", "missing", NULL };
+        g_autoptr(TestFolder) folder = new_folders();
+        g_autoptr(GbnCatalogue) catalogue = NULL;
+
+        put(folder, "shipped", "three", TMP);
+        put(folder, "site", "one", NET);
+        put_class(folder, "shipped/classes/outer.json", "outer", "\"inner:5\"");
+        put_class(folder, "site/classes/inner.json", "inner", "\"two\", \"outer\"");
+        test_folder_write(folder, "site/layers/broken.json", "{");
+        catalogue = open_for(folder, words);
+        g_assert_cmpuint(catalogue->errors->len, ==, 0);
+        g_assert_cmpstr(directive_of(catalogue, "one"), ==, "PrivateNetwork");
+        g_assert_cmpstr(directive_of(catalogue, "two"), ==, "PrivateTmp");
+        g_assert_null(gbn_catalogue_layer(catalogue, "three"));
+        g_assert_nonnull(gbn_catalogue_class(catalogue, "inner"));
+}
+
+static void
+a_bad_file_that_words_lead_to_is_refused_and_said(void)
+{
+        static const char *const words[] = { "one", "two", NULL };
+        g_autoptr(TestFolder) folder = new_folders();
+        g_autoptr(GbnCatalogue) catalogue = NULL;
+
+        test_folder_write(folder, "site/layers/one.json", "{");
+        catalogue = open_for(folder, words);
+        assert_only_error(catalogue, "one.json");
+        g_assert_null(gbn_catalogue_layer(catalogue, "one"));
+        g_assert_nonnull(gbn_catalogue_layer(catalogue, "two"));
+}
+
+static void
+an_argument_inside_an_id_makes_everything_be_read(void)
+{
+        static const char *const words[] = { "outer:one", NULL };
+        g_autoptr(TestFolder) folder = new_folders();
+        g_autoptr(GbnCatalogue) catalogue = NULL;
+
+        put_class(folder, "shipped/classes/outer.json", "outer", "\"$argument\"");
+        catalogue = open_for(folder, words);
+        g_assert_nonnull(gbn_catalogue_layer(catalogue, "one"));
+        g_assert_nonnull(gbn_catalogue_layer(catalogue, "two"));
+}
+
 static const TestCase tests[] = {
         TEST(the_shipped_layers_and_classes_are_all_good),
         TEST(every_shipped_class_is_a_selection_on_its_own),
@@ -286,5 +358,8 @@ static const TestCase tests[] = {
         TEST(more_files_than_the_cap_are_said_and_not_read),
         TEST(a_class_is_read_and_a_bad_one_refused),
         TEST(an_id_belongs_to_a_layer_or_to_a_class_but_not_to_both),
+        TEST(words_lead_to_what_they_name_and_to_nothing_else),
+        TEST(a_bad_file_that_words_lead_to_is_refused_and_said),
+        TEST(an_argument_inside_an_id_makes_everything_be_read),
 };
 RUN_TESTS("catalogue", tests)

@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static void
@@ -156,6 +157,19 @@ refuse(GbnCatalogue *catalogue, const char *name, GError *error)
         g_ptr_array_add(catalogue->errors, error);
 }
 
+static void
+read_file(GbnCatalogue *catalogue, const GbnRoot *root, const char *path, bool classes)
+{
+        GError *reason = NULL;
+
+        if (classes)
+                add_class(catalogue, root, path, &reason);
+        else
+                add_layer(catalogue, root, path, &reason);
+        if (reason)
+                refuse(catalogue, strrchr(path, '/') + 1, reason);
+}
+
 static bool
 read_folder(GbnCatalogue *catalogue, const GbnRoot *root, const char *folder, bool classes,
             GError **error)
@@ -172,20 +186,16 @@ read_folder(GbnCatalogue *catalogue, const GbnRoot *root, const char *folder, bo
         }
         for (struct dirent *entry; (entry = readdir(dir)) && count <= GBN_CATALOGUE_MAX;) {
                 g_autofree char *path = g_build_filename(folder, entry->d_name, NULL);
-                GError *reason = NULL;
 
                 if (*entry->d_name == '.' || !g_str_has_suffix(entry->d_name, ".json"))
                         continue;
                 if (++count > GBN_CATALOGUE_MAX)
-                        g_set_error(&reason, GBN_ERROR, GBN_ERROR_TOO_LARGE,
-                                    "%s: more than %u files; the rest is left out", folder,
-                                    GBN_CATALOGUE_MAX);
-                else if (classes)
-                        add_class(catalogue, root, path, &reason);
+                        refuse(catalogue, entry->d_name,
+                               g_error_new(GBN_ERROR, GBN_ERROR_TOO_LARGE,
+                                           "%s: more than %u files; the rest is left out", folder,
+                                           GBN_CATALOGUE_MAX));
                 else
-                        add_layer(catalogue, root, path, &reason);
-                if (reason)
-                        refuse(catalogue, entry->d_name, reason);
+                        read_file(catalogue, root, path, classes);
         }
         (void) closedir(dir);
         return true;
@@ -201,17 +211,25 @@ read_both(GbnCatalogue *catalogue, const GbnRoot *root, const char *folder, GErr
                read_folder(catalogue, root, classes, true, error);
 }
 
+static GbnCatalogue *
+new_catalogue(void)
+{
+        GbnCatalogue *catalogue = g_new0(GbnCatalogue, 1);
+
+        catalogue->layers = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, layer_free);
+        catalogue->classes = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, class_free);
+        catalogue->errors = g_ptr_array_new_with_free_func(error_free);
+        return catalogue;
+}
+
 GbnCatalogue *
 gbn_catalogue_open(const char *shipped, const char *site, GError **error)
 {
-        g_autoptr(GbnCatalogue) catalogue = g_new0(GbnCatalogue, 1);
+        g_autoptr(GbnCatalogue) catalogue = new_catalogue();
         g_autoptr(GbnRoot) host = gbn_root_open(NULL, error);
 
         if (!host)
                 return NULL;
-        catalogue->layers = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, layer_free);
-        catalogue->classes = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, class_free);
-        catalogue->errors = g_ptr_array_new_with_free_func(error_free);
         if (!read_both(catalogue, host, shipped, error))
                 return NULL;
         if (site)
@@ -235,6 +253,70 @@ gbn_catalogue_add_site(GbnCatalogue *catalogue, const GbnRoot *root, const char 
                 else
                         g_ptr_array_add(catalogue->errors, reason);
         }
+}
+
+/* In the order in which whole folders are read, so that the same file wins. */
+static void
+read_id(GbnCatalogue *catalogue, const GbnCatalogueShelf *shelves, const char *id)
+{
+        static const char *const parts[] = { "layers", "classes" };
+
+        for (unsigned i = 0; i < 2; i++)
+                for (unsigned j = 0; j < G_N_ELEMENTS(parts); j++) {
+                        g_autofree char *path = g_strdup_printf("%s/%s/%s.json", shelves[i].folder,
+                                                                parts[j], id);
+                        struct stat st;
+
+                        if (gbn_root_stat(shelves[i].root, path, false, &st) ||
+                            (errno != ENOENT && errno != ENOTDIR))
+                                read_file(catalogue, shelves[i].root, path, j == 1);
+                }
+}
+
+/* False where an argument makes part of an id, which then is known only once it is filled in. */
+static bool
+read_words(GbnCatalogue *catalogue, const GbnCatalogueShelf *shelves, const char *const *words)
+{
+        g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+        g_autoptr(GPtrArray) queue = g_ptr_array_new();
+
+        for (; *words; words++)
+                g_ptr_array_add(queue, (void *) *words);
+        for (unsigned i = 0; i < queue->len; i++) {
+                const char *word = queue->pdata[i];
+                g_autofree char *id = g_strndup(word, strcspn(word, ":"));
+                const GbnClass *class;
+
+                if (strchr(id, '$'))
+                        return false;
+                if (!gbn_id_is_valid(id) || g_hash_table_contains(seen, id))
+                        continue;
+                read_id(catalogue, shelves, id);
+                class = gbn_catalogue_class(catalogue, id);
+                for (char **inner = class ? class->selection : NULL; inner && *inner; inner++)
+                        g_ptr_array_add(queue, *inner);
+                (void) g_hash_table_add(seen, g_steal_pointer(&id));
+        }
+        return true;
+}
+
+GbnCatalogue *
+gbn_catalogue_open_for(const GbnCatalogueShelf *shelves, const char *const *words, GError **error)
+{
+        g_autoptr(GbnCatalogue) some = new_catalogue();
+        GbnCatalogue *all;
+        struct stat st;
+
+        if (!gbn_root_stat(shelves[0].root, shelves[0].folder, true, &st)) {
+                gbn_error_set_errno(error, errno, shelves[0].folder);
+                return NULL;
+        }
+        if (words && read_words(some, shelves, words))
+                return g_steal_pointer(&some);
+        all = gbn_catalogue_open(shelves[0].folder, NULL, error);
+        if (all)
+                gbn_catalogue_add_site(all, shelves[1].root, shelves[1].folder);
+        return all;
 }
 
 const GbnLayer *
