@@ -31,13 +31,19 @@ ARGUMENTS = {
     "dev": ("/etc/passwd", "/dev/../etc/passwd", "kvm", "/dev", "char-"),
     "ip-list": ("10.0.0.0/99", "example.org", "::/129"),
     "hide": ("/", "relative", "/proc/self"),
+    "state": ("../../etc", "/etc", "a/../b", "a:b", "a::ro", "private", "systemd", "dpkg/x", "%i", "a b", ".", "a\nExecStart=/x"),
+    "run": ("dbus", "systemd/x", "user", "udev"),
+    "interfaces": ("~lo", "a/b", "a:b", "1", "all", "x" * 16, "lo\nExecStart=/x"),
+    "fs-list": ("@nosuch", "nosuch", "~ext4"),
+    "tasks": ("0", "257", "-1", "10%", "infinity", "1,2", "0x10"),
+    "memory": ("1", "1023K", "0M", "-1M", "50%", "infinity", "99999999999G", "1M,2M", "1.5G"),
 }
 
 # Lines of a layer that must refuse it whole.
 LINES = (
     *({key: "yes"} for key in (
         "ExecStart", "ExecStartPre", "ExecReload", "Environment", "EnvironmentFile", "PassEnvironment",
-        "UnsetEnvironment", "User", "Group", "DynamicUser", "SupplementaryGroups", "BindPaths", "BindReadOnlyPaths",
+        "UnsetEnvironment", "User", "Group", "SupplementaryGroups", "BindPaths", "BindReadOnlyPaths",
         "RootDirectory", "RootImage", "MountImages", "ExtensionImages", "LoadCredential", "SetCredential",
         "ImportCredential", "AmbientCapabilities", "SecureBits", "StandardOutput", "StateDirectory", "Type", "PIDFile",
         "Restart", "OnFailure", "Alias", "WantedBy", "PrivateTmp ", "privatetmp", "PrivateTmp=", "[Service]",
