@@ -42,6 +42,8 @@ print_json(const GbnOptions *options, const GPtrArray *layers)
                 json_text(&json, "cost", _(layer->cost));
                 json_text(&json, "for", _(layer->for_whom));
                 json_text(&json, "argument", layer->argument);
+                gbn_json_key(&json, "expert");
+                gbn_json_boolean(&json, layer->is_expert);
                 gbn_json_close(&json, '}');
         }
         gbn_json_close(&json, ']');
@@ -67,6 +69,9 @@ print_layer(const GbnLayer *layer)
         if (layer->argument)
                 (void) printf(_("Argument: %s:%s (%s)\n"), layer->id, layer->argument,
                               _(layer->argument_help));
+        if (layer->is_expert)
+                (void) printf("%s\n",
+                              _("For experts: it changes who the service is or what lies where."));
         (void) printf("\n%s\n", layer->kind == GBN_LAYER_GRANT
                                         ? _("It takes back, of what other layers took:")
                                         : _("It sets, unless the unit is stricter already:"));

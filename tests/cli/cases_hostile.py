@@ -55,6 +55,13 @@ ARGUMENTS = (
     (50, "dev", ("/etc/passwd", "/dev/../etc/passwd", "kvm", "/dev", "char-")),
     (45, "ip-list", ("10.0.0.0/99", "example.org", "::/129")),
     (60, "hide", ("/", "relative", "/proc/self", "/etc", "/usr", "/etc/pam.d", "/lib")),
+    (37, "state", ("../../etc", "/etc", "a/../b", "a:b", "a::ro", "private", "systemd", "dpkg/x", "%i", "a b", ".",
+                   "a\nExecStart=/x")),
+    (37, "run", ("dbus", "systemd/x", "user", "udev")),
+    (45, "interfaces", ("~lo", "a/b", "a:b", "1", "all", "x" * 16, "lo\nExecStart=/x")),
+    (54, "fs-list", ("@nosuch", "nosuch", "~ext4")),
+    (62, "tasks", ("0", "257", "-1", "10%", "infinity", "1,2", "0x10")),
+    (62, "memory", ("1", "1023K", "0M", "-1M", "50%", "infinity", "99999999999G", "1M,2M", "1.5G")),
 )
 
 

@@ -60,7 +60,9 @@ def layers_as_json_are_those_of_the_text(place):
     document = ctl(place, "--json=short", "layers").succeeded().json()
     lines = ctl(place, "layers").succeeded().out.splitlines()
     equal([entry["id"] for entry in document], [line.split()[0] for line in lines], "ids")
-    equal(set(document[0]), {"id", "kind", "title", "summary", "cost", "for", "argument"}, "keys")
+    equal(set(document[0]), {"id", "kind", "title", "summary", "cost", "for", "argument", "expert"}, "keys")
+    equal({entry["id"] for entry in document if entry["expert"]},
+          {"cache", "config", "dynamic-user", "logs", "run", "state"}, "layers for experts")
 
 
 @case

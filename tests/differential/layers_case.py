@@ -177,6 +177,10 @@ def take_away(program, rng, case, root):
             case.found.append(f"{' '.join(ways[:number + 1])}: the drop-in is {'changed or still there' if there else 'gone'}")
 
 
+# Rows that systemd asks only of services that do not run as root.
+USER_ROWS = ("RemoveIPC", "SupplementaryGroups")
+
+
 def clock_device(case, after):
     """systemd lets a unit with ProtectClock= read the clock device where a list of devices is in force; the preview says so."""
     theirs = after.rows["DeviceAllow"]["badness"], case.before.rows["DeviceAllow"]["badness"]
@@ -198,6 +202,8 @@ def weakened(case, after):
     found = []
     for field, row in after.rows.items():
         old = case.before.rows[field]
+        if field in USER_ROWS and old["set"] is None and "\nDynamicUser=yes\n" in case.forecast["dropin"]:
+            continue
         if (row["set"] is None) != (old["set"] is None):
             found.append(f"weaker {field}: applies {'no longer' if row['set'] is None else 'now, and did not'}")
         elif row["set"] is not None and (row["badness"] > old["badness"] or (old["set"] and not row["set"])):

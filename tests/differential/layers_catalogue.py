@@ -18,6 +18,11 @@ ARGUMENTS = {
     "calls": """@clock @mount @setuid @chown @debug @privileged @resources @swap @reboot @aio ptrace mount umount2 setuid chroot bpf
     kexec_load clock_settime mbind prlimit64 read @raw-io nfsservctl sched_setaffinity""".split(),
     "namespaces": "user mnt net ipc pid uts cgroup".split(),
+    "folders": "app app/data x.y backup@1 a-b_c".split(),
+    "interfaces": "lo eth0 wg0 enp0s31f6 br-lan".split(),
+    "file-systems": "ext4 overlay fuse @network @temporary nfs4".split(),
+    "tasks": "1 20 256".split(),
+    "memory": "1M 512M 2G".split(),
 }
 
 
@@ -76,7 +81,8 @@ class Catalogue:
         argument = (self.layers.get(name) or self.classes[name]).get("argument")
         if not argument or (not argument["required"] and rng.random() < 0.3):
             return name
-        return name + ":" + ",".join(rng.sample(ARGUMENTS[argument["type"]], rng.randint(1, 3)))
+        most = 1 if argument["type"] in ("tasks", "memory") else 3
+        return name + ":" + ",".join(rng.sample(ARGUMENTS[argument["type"]], rng.randint(1, most)))
 
     def alone(self, rng):
         """Every layer and class once, each that must not stand alone with what it needs."""

@@ -26,20 +26,27 @@ FLAGS = {
     "ProtectKernelLogs", "ProtectKernelModules", "ProtectKernelTunables", "RemoveIPC",
     "RestrictRealtime", "RestrictSUIDSGID",
 }
+FOLDERS = {"CacheDirectory", "ConfigurationDirectory", "LogsDirectory", "RuntimeDirectory",
+           "StateDirectory"}
 PATHS = {"ExecPaths", "InaccessiblePaths", "NoExecPaths", "ReadOnlyPaths", "ReadWritePaths"}
-GRANTS_ONLY = {"DeviceAllow", "ExecPaths", "IPAddressAllow", "ReadWritePaths", "SocketBindAllow"}
+GRANTS_ONLY = {"DeviceAllow", "ExecPaths", "IPAddressAllow", "ReadWritePaths", "SocketBindAllow",
+               *FOLDERS}
+RESTRICTIONS_ONLY = {"DynamicUser", "MemoryMax", "TasksMax"}
 DIRECTIVES = (FLAGS | WORDS.keys() | PATHS | GRANTS_ONLY | {
     "CapabilityBoundingSet", "IPAddressDeny", "RestrictAddressFamilies",
-    "RestrictNamespaces", "SocketBindDeny", "SystemCallArchitectures",
-    "SystemCallFilter", "UMask",
+    "RestrictFileSystems", "RestrictNamespaces", "RestrictNetworkInterfaces", "SocketBindDeny", "SystemCallArchitectures",
+    "SystemCallFilter", "UMask", *RESTRICTIONS_ONLY,
 })
 ARGUMENT_TYPES = {"paths", "ports", "networks", "devices", "capabilities", "families",
-                  "calls", "namespaces"}
+                  "calls", "namespaces", "folders", "interfaces", "file-systems", "tasks",
+                  "memory"}
 # The type of the argument that a directive can take.
 ARGUMENT_OF = {
     "CapabilityBoundingSet": "capabilities", "DeviceAllow": "devices", "IPAddressAllow": "networks",
     "RestrictAddressFamilies": "families", "RestrictNamespaces": "namespaces",
     "SocketBindAllow": "ports", "SystemCallFilter": "calls", **dict.fromkeys(PATHS, "paths"),
+    **dict.fromkeys(FOLDERS, "folders"), "RestrictFileSystems": "file-systems",
+    "RestrictNetworkInterfaces": "interfaces", "TasksMax": "tasks", "MemoryMax": "memory",
 }
 CAPABILITIES = set("""CAP_AUDIT_CONTROL CAP_AUDIT_READ CAP_AUDIT_WRITE CAP_BLOCK_SUSPEND CAP_BPF
     CAP_CHECKPOINT_RESTORE CAP_CHOWN CAP_DAC_OVERRIDE CAP_DAC_READ_SEARCH CAP_FOWNER CAP_FSETID
@@ -55,6 +62,11 @@ NAMESPACES = {"cgroup", "ipc", "mnt", "net", "pid", "user", "uts"}
 NEVER_HIDDEN = ("/", "/etc", "/usr", "/bin", "/sbin", "/lib", "/lib64", "/proc", "/dev")
 PATH = re.compile(r"/[A-Za-z0-9._+@:-]+(/[A-Za-z0-9._+@:-]+)*")
 DEVICE = re.compile(r"(char|block)-[A-Za-z0-9._+*-]+|/dev/[A-Za-z0-9._+:-]+(/[A-Za-z0-9._+:-]+)*")
+FOLDER = re.compile(r"[A-Za-z0-9._@+-]+(/[A-Za-z0-9._@+-]+)*")
+INTERFACE = re.compile(r"[A-Za-z0-9._-]{1,15}")
+FILE_SYSTEM = re.compile(r"@?[a-z0-9][a-z0-9_-]*")
+TASKS = re.compile(r"[1-9]|[1-9][0-9]|1[0-9]{2}|2[0-4][0-9]|25[0-6]")
+MEMORY = re.compile(r"[1-9][0-9]{0,6}[KMGT]")
 UMASK = re.compile(r"0[0-7]{3}")
 PLAIN = re.compile(r"[ -~]*")
 
@@ -72,6 +84,10 @@ def read_groups(folder):
 
 def is_path(word):
     return bool(PATH.fullmatch(word)) and not {".", ".."} & set(word.split("/"))
+
+
+def is_folder(word):
+    return bool(FOLDER.fullmatch(word)) and not {".", ".."} & set(word.split("/"))
 
 
 def is_port(word):
@@ -95,7 +111,9 @@ def argument_fault(kind, argument, groups):
         "paths": is_path, "ports": is_port, "networks": is_network,
         "devices": DEVICE.fullmatch, "capabilities": CAPABILITIES.__contains__,
         "families": FAMILIES.__contains__, "calls": groups.__contains__,
-        "namespaces": NAMESPACES.__contains__,
+        "namespaces": NAMESPACES.__contains__, "folders": is_folder,
+        "interfaces": INTERFACE.fullmatch, "file-systems": FILE_SYSTEM.fullmatch,
+        "tasks": TASKS.fullmatch, "memory": MEMORY.fullmatch,
     }
     for word in argument.split(","):
         if kind in checks and not checks[kind](word):
@@ -134,7 +152,7 @@ def value_fault(name, text, argument, groups):
         return "a character that no value may have, or blanks in the wrong place"
     if "$argument" in text and argument and ARGUMENT_OF.get(name) != argument:
         return f"it cannot take {argument}"
-    if name in FLAGS:
+    if name in FLAGS or name == "DynamicUser":
         return None if text in FLAG else "yes or no"
     if name in WORDS:
         return None if text in WORDS[name] else f"one of {', '.join(WORDS[name])}"
@@ -149,7 +167,14 @@ def direction_fault(key, name, text):
         return "a restriction that restricts nothing"
     if key == "widen" and name in FLAGS and text == "yes":
         return "a grant that gives nothing back"
+    if key == "widen" and name in RESTRICTIONS_ONLY:
+        return "it is for restrictions only"
     return None
+
+
+def names_only(text, pattern):
+    words = text.removeprefix("~").split()
+    return bool(words) and all(one == "$argument" or pattern.fullmatch(one) for one in words)
 
 
 def other_fault(name, text, groups):
@@ -164,6 +189,11 @@ def other_fault(name, text, groups):
             return "empty, which would lift every limit"
         return set_fault(text, *sets[name])
     good = {
+        **dict.fromkeys(FOLDERS, text == "$argument"),
+        "MemoryMax": text == "$argument" or MEMORY.fullmatch(text),
+        "RestrictFileSystems": names_only(text, FILE_SYSTEM),
+        "RestrictNetworkInterfaces": names_only(text, INTERFACE),
+        "TasksMax": text == "$argument" or TASKS.fullmatch(text),
         "DeviceAllow": text == "$argument" or DEVICE.fullmatch(text.partition(" ")[0]),
         "IPAddressAllow": text == "$argument" or all(map(is_network, text.split())) and text,
         "IPAddressDeny": text == "any",

@@ -287,6 +287,27 @@ random_families(GRand *rand, GbnFamilyFilter *filter)
         filter->is_set = filter->families != 0;
 }
 
+static void
+random_names(GRand *rand, GbnNameFilter *filter)
+{
+        static const char *const names[] = { "ext4", "tmpfs", "nfs", "lo", "eth0", NULL };
+
+        filter->allow = g_rand_boolean(rand);
+        random_texts(rand, names, filter->names);
+        filter->is_set = filter->names->len > 0;
+}
+
+static GbnLimit
+random_limit(GRand *rand)
+{
+        return (GbnLimit) {
+                .number = g_rand_boolean(rand) ? UINT64_MAX
+                                               : (uint64_t) g_rand_int_range(rand, 1, 9) << 20,
+                .share = g_rand_boolean(rand) ? UINT_MAX
+                                              : (unsigned) g_rand_int_range(rand, 1, 100),
+        };
+}
+
 static int
 random_choice(GRand *rand, const GbnSetting *setting, const GbnSystemd *systemd)
 {
@@ -336,6 +357,12 @@ randomize(GRand *rand, const GbnSetting *setting, const GbnSystemd *systemd, Gbn
                 break;
         case GBN_ORDER_ARCHITECTURES:
                 random_texts(rand, architectures, *(GPtrArray **) field);
+                break;
+        case GBN_ORDER_NAMES:
+                random_names(rand, field);
+                break;
+        case GBN_ORDER_LIMIT:
+                *(GbnLimit *) field = random_limit(rand);
                 break;
         case GBN_ORDER_DENIED_NETWORKS:
         case GBN_ORDER_EXEMPT_NETWORKS:

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Arguments of grants: text that systemd opens later, so only what cannot mean anything else passes. */
+#include "engine/profile/layer-argument.h"
 #include "engine/profile/layer-value.h"
 
 #include "base/error.h"
@@ -167,7 +168,60 @@ a_value_is_read_as_the_given_systemd_would(void)
                 gbn_layer_value_read(setting_of("SystemCallFilter"), "@sandbox", &v257, &facts));
 }
 
+static void
+assert_value_refused(const char *key, GbnLayerKind kind, const char *value, const char *words)
+{
+        const char *reason = gbn_layer_value_check(setting_of(key), kind, value);
+
+        g_test_message("%s=%s", key, value);
+        g_assert_nonnull(reason);
+        g_assert_nonnull(strstr(reason, words));
+}
+
+static void
+folders_of_the_system_are_nobodys_state(void)
+{
+        static const char *const names[] = { "systemd", "dbus/x", "private", "../etc",
+                                             "/etc",    "a:b",    "a/../b",  "udev",
+                                             "a//b",    "a/",     ".",       "" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
+                assert_value_refused("RuntimeDirectory", GBN_LAYER_GRANT, names[i],
+                                     "a folder that is not for a service");
+        g_assert_null(gbn_layer_value_check(setting_of("RuntimeDirectory"), GBN_LAYER_GRANT,
+                                            "app app/data"));
+}
+
+static void
+limits_are_small_and_for_restrictions(void)
+{
+        assert_value_refused("TasksMax", GBN_LAYER_GRANT, "10", "for restrictions");
+        assert_value_refused("TasksMax", GBN_LAYER_RESTRICTION, "257", "outside");
+        assert_value_refused("TasksMax", GBN_LAYER_RESTRICTION, "infinity", "outside");
+        assert_value_refused("TasksMax", GBN_LAYER_RESTRICTION, "10%", "");
+        assert_value_refused("TasksMax", GBN_LAYER_RESTRICTION, "0", "no systemd knows");
+        assert_value_refused("MemoryMax", GBN_LAYER_RESTRICTION, "1K", "outside");
+        assert_value_refused("MemoryMax", GBN_LAYER_RESTRICTION, "50%", "");
+        assert_value_refused("MemoryMax", GBN_LAYER_RESTRICTION, "infinity", "outside");
+        assert_value_refused("MemoryMax", GBN_LAYER_RESTRICTION, "-1", "no systemd knows");
+}
+
+static void
+a_filter_of_names_has_to_filter(void)
+{
+        assert_value_refused("RestrictFileSystems", GBN_LAYER_RESTRICTION, "", "restricts nothing");
+        assert_value_refused("RestrictFileSystems", GBN_LAYER_RESTRICTION, "~",
+                             "restricts nothing");
+        assert_value_refused("RestrictFileSystems", GBN_LAYER_RESTRICTION, "@no-such",
+                             "no systemd knows");
+        assert_value_refused("RestrictNetworkInterfaces", GBN_LAYER_RESTRICTION, "eth0/1",
+                             "no systemd knows");
+}
+
 static const TestCase tests[] = {
+        TEST(folders_of_the_system_are_nobodys_state),
+        TEST(limits_are_small_and_for_restrictions),
+        TEST(a_filter_of_names_has_to_filter),
         TEST(entries_come_sorted_and_with_blanks),
         TEST(bytes_with_a_meaning_are_refused_in_every_type),
         TEST(paths_are_absolute_and_in_their_shortest_form),

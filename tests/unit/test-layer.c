@@ -20,6 +20,7 @@ static const char *const pinned[] = {
         "KeyringMode",
         "LockPersonality",
         "MemoryDenyWriteExecute",
+        "MemoryMax",
         "NoExecPaths",
         "NoNewPrivileges",
         "PrivateBPF",
@@ -52,10 +53,17 @@ static const char *const pinned[] = {
         "SystemCallArchitectures",
         "SystemCallErrorNumber",
         "SystemCallFilter",
+        "TasksMax",
         "UMask",
         "RestrictFileSystems",
         "RestrictNetworkInterfaces",
         NULL,
+};
+
+/* Those that only layers which come with the program may set. */
+static const char *const shipped_only[] = {
+        "CacheDirectory",   "ConfigurationDirectory", "DynamicUser", "LogsDirectory",
+        "RuntimeDirectory", "StateDirectory",         NULL,
 };
 
 /* Reads one layer; NULL and *ret_message where it is refused. */
@@ -68,7 +76,7 @@ read_layer(const char *kind, const char *members, char **ret_message)
         GbnLayer *layer;
 
         test_folder_write(folder, "some-id.json", text);
-        layer = gbn_layer_read(folder->root, "/some-id.json", &error);
+        layer = gbn_layer_read(folder->root, "/some-id.json", false, &error);
         g_assert_true((layer == NULL) == (error != NULL));
         if (error) {
                 g_test_message("%s", error->message);
@@ -154,9 +162,33 @@ every_other_directive_of_the_table_is_refused(void)
                 g_autofree char *members = g_strdup_printf("'set': {'%s': 'yes'}",
                                                            settings[i].name);
 
-                if (!g_strv_contains(pinned, settings[i].name))
+                if (!g_strv_contains(pinned, settings[i].name) &&
+                    !g_strv_contains(shipped_only, settings[i].name))
                         assert_layer_refused("restriction", members, "no directive that a layer");
         }
+}
+
+static void
+some_directives_are_for_shipped_layers_only(void)
+{
+        size_t count;
+        const GbnSetting *settings = gbn_settings(&count);
+        g_autoptr(TestFolder) folder = test_folder_new();
+        g_autofree char *text = layer_json("some-id", "restriction",
+                                           "'set': {'DynamicUser': 'yes'}");
+        g_autoptr(GbnLayer) layer = NULL;
+
+        for (size_t i = 0; i < count; i++)
+                g_assert_cmpint(settings[i].group == GBN_GROUP_SHIPPED, ==,
+                                g_strv_contains(shipped_only, settings[i].name));
+        assert_layer_refused("restriction", "'set': {'DynamicUser': 'yes'}",
+                             "only layers that come with Gabion");
+        assert_layer_refused("grant", "'widen': {'StateDirectory': 'app'}",
+                             "only layers that come with Gabion");
+        test_folder_write(folder, "some-id.json", text);
+        layer = gbn_layer_read(folder->root, "/some-id.json", true, NULL);
+        g_assert_nonnull(layer);
+        g_assert_true(layer->is_expert);
 }
 
 static void
@@ -174,7 +206,6 @@ directives_that_run_code_or_change_identity_are_refused(void)
                 "UnsetEnvironment",
                 "User",
                 "Group",
-                "DynamicUser",
                 "SupplementaryGroups",
                 "BindPaths",
                 "BindReadOnlyPaths",
@@ -191,11 +222,6 @@ directives_that_run_code_or_change_identity_are_refused(void)
                 "PAMName",
                 "StandardOutput",
                 "StandardError",
-                "StateDirectory",
-                "RuntimeDirectory",
-                "CacheDirectory",
-                "LogsDirectory",
-                "ConfigurationDirectory",
                 "Type",
                 "PIDFile",
                 "Restart",
@@ -217,8 +243,6 @@ directives_that_run_code_or_change_identity_are_refused(void)
                 "Delegate",
                 "Slice",
                 "KillMode",
-                "MemoryMax",
-                "TasksMax",
                 "CPUQuota",
                 "LimitNOFILE",
                 "BPFProgram",
@@ -341,7 +365,7 @@ bytes_that_the_reader_of_systemd_gives_a_meaning_to_are_refused(void)
 
                 test_folder_write(folder, "some-id.json", text);
                 g_test_message("%s", values[i]);
-                g_assert_null(gbn_layer_read(folder->root, "/some-id.json", &error));
+                g_assert_null(gbn_layer_read(folder->root, "/some-id.json", false, &error));
                 g_assert_error(error, GBN_ERROR, GBN_ERROR_BAD_LAYER);
         }
 }
@@ -505,6 +529,7 @@ plain_values_are_printable_ascii_without_quotes(void)
 static const TestCase tests[] = {
         TEST(a_layer_is_read_whole),
         TEST(the_directives_of_any_layer_are_those_pinned_here),
+        TEST(some_directives_are_for_shipped_layers_only),
         TEST(every_other_directive_of_the_table_is_refused),
         TEST(directives_that_run_code_or_change_identity_are_refused),
         TEST(keys_that_only_look_like_directives_are_refused),

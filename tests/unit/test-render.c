@@ -209,6 +209,50 @@ only_new_entries_of_a_list_are_written(void)
 }
 
 static void
+names_are_written_in_groups_behind_a_reset(void)
+{
+        g_autoptr(Shelf) shelf = shelf_new();
+
+        shelf_put(shelf, "fs", "restriction",
+                  "'set': {'RestrictFileSystems': '@common-block @basic-api @temporary'}");
+        shelf_put(shelf, "lo", "restriction", "'set': {'RestrictNetworkInterfaces': 'lo eth0'}");
+        assert_body(shelf, "", "fs",
+                    "RestrictFileSystems=\n"
+                    "RestrictFileSystems=@basic-api @common-block @temporary\n");
+        assert_body(shelf, "RestrictFileSystems=~@temporary proc\n", "fs",
+                    "RestrictFileSystems=\nRestrictFileSystems=@common-block cgroup cgroup2 "
+                    "devpts devtmpfs mqueue sysfs\n");
+        assert_body(shelf, "RestrictNetworkInterfaces=~eth0\n", "lo",
+                    "RestrictNetworkInterfaces=\nRestrictNetworkInterfaces=lo\n");
+        assert_body(shelf, "RestrictNetworkInterfaces=lo\n", "lo", "");
+}
+
+static void
+denied_names_join_those_of_the_unit(void)
+{
+        g_autoptr(Shelf) shelf = shelf_new();
+
+        shelf_put(shelf, "no-net", "restriction", "'set': {'RestrictFileSystems': '~@network'}");
+        assert_body(shelf, "RestrictFileSystems=~fuse\n", "no-net",
+                    "RestrictFileSystems=\nRestrictFileSystems=~@network fuse\n");
+        assert_body(shelf, "RestrictFileSystems=ext4 nfs\n", "no-net",
+                    "RestrictFileSystems=\nRestrictFileSystems=ext4\n");
+}
+
+static void
+memory_is_written_in_the_largest_whole_unit(void)
+{
+        g_autoptr(Shelf) shelf = shelf_new();
+
+        shelf_put(shelf, "ma", "restriction", "'set': {'MemoryMax': '2048M', 'TasksMax': '12'}");
+        shelf_put(shelf, "mb", "restriction", "'set': {'MemoryMax': '1.5G'}");
+        shelf_put(shelf, "mc", "restriction", "'set': {'MemoryMax': '1048577'}");
+        assert_body(shelf, "", "ma", "MemoryMax=2G\nTasksMax=12\n");
+        assert_body(shelf, "", "mb", "MemoryMax=1536M\n");
+        assert_body(shelf, "", "mc", "MemoryMax=1048577\n");
+}
+
+static void
 what_does_not_read_back_is_an_error(void)
 {
         g_autoptr(GPtrArray) changed = g_ptr_array_new(), remarks = gbn_remarks_new();
@@ -259,6 +303,9 @@ static const TestCase tests[] = {
         TEST(what_no_longer_has_a_member_is_written_as_none),
         TEST(nearly_all_capabilities_are_written_as_those_that_go),
         TEST(only_new_entries_of_a_list_are_written),
+        TEST(names_are_written_in_groups_behind_a_reset),
+        TEST(denied_names_join_those_of_the_unit),
+        TEST(memory_is_written_in_the_largest_whole_unit),
         TEST(what_does_not_read_back_is_an_error),
         TEST(a_word_that_this_systemd_lacks_is_an_error),
         TEST(sets_of_capabilities_read_back),

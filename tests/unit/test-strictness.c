@@ -311,6 +311,10 @@ words_stand_in_the_order_of_their_protection(void)
         assert_stricter("DevicePolicy", "auto closed strict");
         assert_stricter("PrivatePIDs", "no yes");
         assert_stricter("NoNewPrivileges", "no yes");
+        assert_stricter("TasksMax", "infinity 200 10 1");
+        assert_stricter("MemoryMax", "infinity 1G 512M 1M");
+        assert_stricter("MemoryMax", "infinity 50% 10%");
+        assert_stricter("DynamicUser", "no yes");
         assert_stricter("UMask", "0000 0022 0027 0077 0777");
 }
 
@@ -361,6 +365,58 @@ a_network_inside_another_one_is_what_both_deny(void)
 }
 
 static void
+assert_meeting(const char *key, const char *one, const char *other, const char *both)
+{
+        const GbnSetting *setting = setting_of(key);
+        g_autofree char *first = g_strdup_printf("%s=%s", key, one);
+        g_autofree char *second = g_strdup_printf("%s=%s", key, other);
+        g_autofree char *third = g_strdup_printf("%s=%s", key, both);
+        g_autoptr(Lines) a = lines_new(257), b = lines_new(257), met = lines_new(257);
+
+        lines_take(a, first);
+        lines_take(b, second);
+        lines_take(met, third);
+        gbn_strictness_meet(setting, &a->facts, &b->facts);
+        g_assert_true(gbn_strictness_equal(setting, &a->facts, &met->facts));
+        g_assert_false(gbn_strictness_is_nothing(setting, &a->facts));
+}
+
+static void
+lists_of_names_meet_whichever_way_they_are_written(void)
+{
+        assert_meeting("RestrictFileSystems", "ext4 tmpfs", "tmpfs nfs", "tmpfs");
+        assert_meeting("RestrictFileSystems", "ext4 @temporary", "~ramfs", "ext4 tmpfs");
+        assert_meeting("RestrictFileSystems", "~ramfs", "ext4 @temporary", "ext4 tmpfs");
+        assert_meeting("RestrictFileSystems", "~nfs", "~ext4", "~ext4 nfs");
+        assert_meeting("RestrictNetworkInterfaces", "lo eth0", "", "lo eth0");
+        assert_meeting("RestrictNetworkInterfaces", "", "~eth0", "~eth0");
+}
+
+static void
+assert_nothing(const char *key, const char *one, const char *other)
+{
+        const GbnSetting *setting = setting_of(key);
+        g_autofree char *first = g_strdup_printf("%s=%s", key, one);
+        g_autofree char *second = g_strdup_printf("%s=%s", key, other);
+        g_autoptr(Lines) a = lines_new(257), b = lines_new(257);
+
+        lines_take(a, first);
+        lines_take(b, second);
+        gbn_strictness_meet(setting, &a->facts, &b->facts);
+        g_assert_true(gbn_strictness_is_nothing(setting, &a->facts));
+}
+
+static void
+what_no_line_can_say_is_nothing(void)
+{
+        assert_nothing("RestrictNetworkInterfaces", "lo", "eth0");
+        assert_nothing("RestrictNetworkInterfaces", "lo", "~lo");
+        assert_nothing("RestrictFileSystems", "ext4", "tmpfs");
+        assert_nothing("TasksMax", "10%", "10");
+        assert_nothing("MemoryMax", "1G", "50%");
+}
+
+static void
 every_directive_of_a_layer_has_an_order_and_no_other_has(void)
 {
         size_t count;
@@ -378,6 +434,8 @@ every_directive_of_a_layer_has_an_order_and_no_other_has(void)
 
 static const TestCase tests[] = {
         TEST(every_directive_of_a_layer_has_an_order_and_no_other_has),
+        TEST(lists_of_names_meet_whichever_way_they_are_written),
+        TEST(what_no_line_can_say_is_nothing),
         TEST(a_copy_is_equal),
         TEST(meeting_is_commutative),
         TEST(meeting_is_associative),

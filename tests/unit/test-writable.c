@@ -45,6 +45,19 @@ a_path_that_the_unit_lists_is_writable(void)
 }
 
 static void
+a_folder_of_the_units_own_is_writable_unless_it_is_read_only(void)
+{
+        assert_writable(
+                "ProtectSystem=strict|StateDirectory=a/b|CacheDirectory=c:link|LogsDirectory=d|"
+                "RuntimeDirectory=e|ConfigurationDirectory=f",
+                "/var/lib/a/b/x|/var/cache/c|/var/log/d|/run/e|/etc/f/g", true);
+        assert_writable("ProtectSystem=strict|StateDirectory=a/b",
+                        "/var/lib|/var/lib/a|/var/lib/a/bc|/var/cache/a/b", false);
+        assert_writable("StateDirectory=a::ro", "/var/lib/a/x", false);
+        assert_writable("StateDirectory=a|InaccessiblePaths=/var/lib/a", "/var/lib/a", false);
+}
+
+static void
 a_closed_path_is_not_writable_even_where_another_list_has_it(void)
 {
         assert_writable("ReadOnlyPaths=/srv|ReadWritePaths=/srv/a", "/srv|/srv/a|/srv/b", false);
@@ -75,6 +88,7 @@ static const TestCase tests[] = {
         TEST(a_unit_without_a_sandbox_writes_everywhere),
         TEST(each_kind_of_protected_system_closes_more),
         TEST(a_path_that_the_unit_lists_is_writable),
+        TEST(a_folder_of_the_units_own_is_writable_unless_it_is_read_only),
         TEST(a_closed_path_is_not_writable_even_where_another_list_has_it),
         TEST(homes_are_closed_by_every_kind_of_protected_home),
         TEST(kernel_settings_close_what_is_below_proc_and_sys),

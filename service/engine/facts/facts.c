@@ -19,6 +19,13 @@ static const size_t string_lists[] = {
         offsetof(GbnFacts, inaccessible_paths),
         offsetof(GbnFacts, no_exec_paths),
         offsetof(GbnFacts, exec_paths),
+        offsetof(GbnFacts, state_directory),
+        offsetof(GbnFacts, cache_directory),
+        offsetof(GbnFacts, logs_directory),
+        offsetof(GbnFacts, runtime_directory),
+        offsetof(GbnFacts, configuration_directory),
+        offsetof(GbnFacts, restrict_file_systems.names),
+        offsetof(GbnFacts, restrict_network_interfaces.names),
         offsetof(GbnFacts, socket_bind_deny),
         offsetof(GbnFacts, socket_bind_allow),
 };
@@ -36,6 +43,8 @@ set_defaults(GbnFacts *facts)
         facts->keyring_mode = GBN_KEYRING_PRIVATE;
         facts->capability_bounding_set = UINT64_MAX;
         facts->restrict_namespaces = UINT64_MAX;
+        facts->tasks_max = (GbnLimit) { UINT64_MAX, UINT_MAX };
+        facts->memory_max = (GbnLimit) { UINT64_MAX, UINT_MAX };
         facts->default_dependencies = true;
         facts->type = GBN_TYPE_UNSET;
 }

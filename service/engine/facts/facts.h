@@ -24,6 +24,20 @@ typedef struct {
         uint64_t families; /* GBN_FAMILY_BIT() of each listed one */
 } GbnFamilyFilter;
 
+/* RestrictFileSystems=, RestrictNetworkInterfaces=; the same two modes over names. Denying none is no
+ * filter at all. */
+typedef struct {
+        bool allow;
+        bool is_set;      /* a name has been in it since the last reset, so the mode stays */
+        GPtrArray *names; /* char *, each once */
+} GbnNameFilter;
+
+/* TasksMax=, MemoryMax=. A unit has one of the two; both stand where a number has met a share. */
+typedef struct {
+        uint64_t number; /* UINT64_MAX: none */
+        unsigned share;  /* of the machine, in 10 000ths; UINT_MAX: none */
+} GbnLimit;
+
 /* Words of enumerations: indices into the word lists of setting.c, in their order there. */
 enum { GBN_NO, GBN_YES };
 enum {
@@ -111,8 +125,12 @@ typedef struct {
         bool private_ipc, private_bpf;
         char *system_call_error_number; /* NULL: the call kills */
         GPtrArray *read_write_paths, *read_only_paths,
-                *inaccessible_paths;                     /* char *, with prefixes */
-        GPtrArray *no_exec_paths, *exec_paths;           /* the same */
+                *inaccessible_paths;           /* char *, with prefixes */
+        GPtrArray *no_exec_paths, *exec_paths; /* the same */
+        GPtrArray *state_directory, *cache_directory, *logs_directory, *runtime_directory,
+                *configuration_directory; /* char *: "name", or "name:ro" */
+        GbnNameFilter restrict_file_systems, restrict_network_interfaces;
+        GbnLimit tasks_max, memory_max;
         GPtrArray *socket_bind_deny, *socket_bind_allow; /* char *: "tcp:80", … */
 
         /* what decides whether systemd loads the unit, and what else has a say in the above */

@@ -51,6 +51,8 @@ typedef enum {
         GBN_ORDER_ARCHITECTURES, /* list of names; an empty one allows all */
         GBN_ORDER_MOUNTS,        /* GBN_MOUNTS_… */
         GBN_ORDER_ERRNO,         /* text; not ordered, the unit's own wins */
+        GBN_ORDER_NAMES,         /* GbnNameFilter */
+        GBN_ORDER_LIMIT,         /* GbnLimit; less is stricter */
         GBN_ORDER_DENIED,        /* list of what is denied; grows */
         GBN_ORDER_EXEMPT,        /* list of exceptions from a denial */
         GBN_ORDER_DENIED_NETWORKS,

@@ -6,7 +6,7 @@
 #include "base/error.h"
 #include "base/limits.h"
 #include "engine/profile/json-file.h"
-#include "engine/profile/layer-value.h"
+#include "engine/profile/layer-argument.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -14,6 +14,13 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+/* One folder of files. */
+typedef struct {
+        const GbnRoot *root;
+        const char *folder;
+        bool is_shipped, holds_classes;
+} Place;
 
 static void
 layer_free(void *data)
@@ -134,9 +141,9 @@ add_class(GbnCatalogue *catalogue, const GbnRoot *root, const char *path, GError
 }
 
 static void
-add_layer(GbnCatalogue *catalogue, const GbnRoot *root, const char *path, GError **error)
+add_layer(GbnCatalogue *catalogue, const Place *place, const char *path, GError **error)
 {
-        GbnLayer *layer = gbn_layer_read(root, path, error);
+        GbnLayer *layer = gbn_layer_read(place->root, path, place->is_shipped, error);
 
         if (layer && g_hash_table_contains(catalogue->classes, layer->id)) {
                 g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_LAYER,
@@ -158,23 +165,23 @@ refuse(GbnCatalogue *catalogue, const char *name, GError *error)
 }
 
 static void
-read_file(GbnCatalogue *catalogue, const GbnRoot *root, const char *path, bool classes)
+read_file(GbnCatalogue *catalogue, const Place *place, const char *path)
 {
         GError *reason = NULL;
 
-        if (classes)
-                add_class(catalogue, root, path, &reason);
+        if (place->holds_classes)
+                add_class(catalogue, place->root, path, &reason);
         else
-                add_layer(catalogue, root, path, &reason);
+                add_layer(catalogue, place, path, &reason);
         if (reason)
                 refuse(catalogue, strrchr(path, '/') + 1, reason);
 }
 
 static bool
-read_folder(GbnCatalogue *catalogue, const GbnRoot *root, const char *folder, bool classes,
-            GError **error)
+read_folder(GbnCatalogue *catalogue, const Place *place, GError **error)
 {
-        int fd = gbn_root_open_at(root, folder, O_RDONLY | O_DIRECTORY);
+        const char *folder = place->folder;
+        int fd = gbn_root_open_at(place->root, folder, O_RDONLY | O_DIRECTORY);
         DIR *dir = fd < 0 ? NULL : fdopendir(fd);
         unsigned count = 0;
 
@@ -195,7 +202,7 @@ read_folder(GbnCatalogue *catalogue, const GbnRoot *root, const char *folder, bo
                                            "%s: more than %u files; the rest is left out", folder,
                                            GBN_CATALOGUE_MAX));
                 else
-                        read_file(catalogue, root, path, classes);
+                        read_file(catalogue, place, path);
         }
         (void) closedir(dir);
         return true;
@@ -207,8 +214,8 @@ read_both(GbnCatalogue *catalogue, const GbnRoot *root, const char *folder, GErr
         g_autofree char *layers = g_build_filename(folder, "layers", NULL);
         g_autofree char *classes = g_build_filename(folder, "classes", NULL);
 
-        return read_folder(catalogue, root, layers, false, error) &&
-               read_folder(catalogue, root, classes, true, error);
+        return read_folder(catalogue, &(Place) { root, layers, true, false }, error) &&
+               read_folder(catalogue, &(Place) { root, classes, true, true }, error);
 }
 
 static GbnCatalogue *
@@ -246,7 +253,7 @@ gbn_catalogue_add_site(GbnCatalogue *catalogue, const GbnRoot *root, const char 
                 g_autofree char *folder = g_build_filename(site, parts[i], NULL);
                 GError *reason = NULL;
 
-                if (read_folder(catalogue, root, folder, i == 1, &reason))
+                if (read_folder(catalogue, &(Place) { root, folder, false, i == 1 }, &reason))
                         continue;
                 if (g_error_matches(reason, GBN_ERROR, GBN_ERROR_NOT_FOUND))
                         g_error_free(reason);
@@ -269,7 +276,8 @@ read_id(GbnCatalogue *catalogue, const GbnCatalogueShelf *shelves, const char *i
 
                         if (gbn_root_stat(shelves[i].root, path, false, &st) ||
                             (errno != ENOENT && errno != ENOTDIR))
-                                read_file(catalogue, shelves[i].root, path, j == 1);
+                                read_file(catalogue,
+                                          &(Place) { shelves[i].root, NULL, i == 0, j == 1 }, path);
                 }
 }
 

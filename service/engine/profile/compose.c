@@ -184,20 +184,58 @@ unit_denies(const GbnFacts *unit, const char *master)
 
 /* Paths that the unit cannot write to without us stay so. */
 static void
-drop_unwritable(Compose *compose)
+drop_unwritable(Compose *compose, const char *directive, const char *above, GPtrArray *paths)
 {
-        GPtrArray *paths = compose->wanted.read_write_paths;
-
         for (unsigned i = paths->len; i-- > 0;) {
                 const char *path = paths->pdata[i];
+                g_autofree char *whole = g_strconcat(above, path + strspn(path, "-+"), NULL);
 
-                if (gbn_unit_can_write(compose->unit, path + strspn(path, "-+")))
+                if (gbn_unit_can_write(compose->unit, whole))
                         continue;
-                gbn_remark_add(compose->remarks, GBN_REMARK_CAUTION, "ReadWritePaths",
+                gbn_remark_add(compose->remarks, GBN_REMARK_CAUTION, directive,
                                g_strdup_printf("%s: the unit cannot write there by itself; left so",
                                                path));
                 g_ptr_array_remove_index(paths, i);
         }
+}
+
+static void
+settle_writable(Compose *compose)
+{
+        const GbnOwnFolder *kind;
+
+        drop_unwritable(compose, "ReadWritePaths", "", compose->wanted.read_write_paths);
+        for (unsigned i = 0; (kind = gbn_own_folder(i)); i++)
+                drop_unwritable(compose, kind->directive, kind->above,
+                                *(GPtrArray **) (void *) ((char *) &compose->wanted + kind->field));
+}
+
+/* Why a user that comes and goes does not fit this unit; NULL where it does. */
+static const char *
+why_no_dynamic_user(const GbnFacts *unit)
+{
+        if (unit->user)
+                return N_("the unit names its user already; left so");
+        if (unit->bus_name || unit->type == GBN_TYPE_DBUS)
+                return N_(
+                        "a name on the bus is given to a user that is always there; left out, so set User= in the unit instead");
+        if (unit->working_directory_is_home)
+                return N_("such a user has no home, where the unit works; left out");
+        if (unit->pam_name)
+                return N_("the unit opens a session, for which its user must be known; left out");
+        return NULL;
+}
+
+/* What no layer can do to this unit is left out, with the reason. */
+static void
+settle_user(Compose *compose)
+{
+        const char *reason = why_no_dynamic_user(compose->unit);
+
+        if (!compose->wanted.dynamic_user || compose->unit->dynamic_user || !reason)
+                return;
+        untouch(compose, "DynamicUser");
+        gbn_remark_add(compose->remarks, GBN_REMARK_CAUTION, "DynamicUser", g_strdup(reason));
 }
 
 static bool
@@ -300,7 +338,8 @@ gbn_compose(const GbnSelection *selection, const GbnFacts *unit, const GbnSystem
                                         &compose, choice, choice->layer->lines->pdata[j]);
                 }
         settle_networks(&compose);
-        drop_unwritable(&compose);
+        settle_writable(&compose);
+        settle_user(&compose);
         for (size_t i = 0; i < count; i++)
                 if (touched[i] && settle(&compose, settings + i, &ret->result))
                         g_ptr_array_add(ret->changed, (void *) (settings + i));

@@ -103,6 +103,7 @@ is_single(const char *key, const GbnSystemd *systemd)
         case GBN_ORDER_MOUNTS:
         case GBN_ORDER_UMASK:
         case GBN_ORDER_ERRNO:
+        case GBN_ORDER_LIMIT:
                 return true;
         default:
                 return false;

@@ -2,7 +2,7 @@
 /* Lines with their places, and clues that only say what a layer would take. */
 #include "engine/profile/inquiry.h"
 
-#include "engine/profile/layer-value.h"
+#include "engine/profile/layer-argument.h"
 #include "engine/unit/unit-lex.h"
 
 #include <string.h>

@@ -1,15 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* An argument is text that systemd opens later, so only what cannot mean anything else passes. */
+/* What systemd takes is more than what a layer may say. */
 #include "engine/profile/layer-value.h"
 
-#include "base/error.h"
-#include "base/limits.h"
-#include "base/number.h"
 #include "base/text.h"
 #include "engine/facts/parse.h"
-#include "engine/unit/address.h"
-#include "engine/unit/capability.h"
-#include "engine/unit/word.h"
+#include "engine/profile/layer-argument.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -148,9 +143,50 @@ says_nothing(const GbnSetting *setting, const char *value)
         case GBN_ORDER_DENIED:
         case GBN_ORDER_DENIED_NETWORKS:
                 return *value == '\0';
+        case GBN_ORDER_NAMES:
+                return *value == '\0' || g_str_equal(value, "~");
         default:
                 return false;
         }
+}
+
+static bool
+names_no_folder(const char *value)
+{
+        g_auto(GStrv) words = g_strsplit(value, " ", -1);
+
+        for (char **word = words; *word; word++)
+                if (!strstr(*word, "$argument") && !gbn_folder_name_check(*word))
+                        return true;
+        return false;
+}
+
+/* Less than this no program starts with, and what is more is no limit. */
+#define MEMORY_MIN (UINT64_C(1) << 20)
+#define MEMORY_MAX (UINT64_C(1) << 50)
+
+static bool
+is_limit(const GbnSetting *setting, const GbnFacts *facts)
+{
+        GbnLimit limit = *(const GbnLimit *) (const void *) ((const char *) facts + setting->field);
+
+        if (setting->field == offsetof(GbnFacts, tasks_max))
+                return limit.number <= GBN_LAYER_TASKS_MAX;
+        return limit.number >= MEMORY_MIN && limit.number <= MEMORY_MAX;
+}
+
+/* What a directive of a few kinds cannot say in a layer, though systemd would take it. */
+static const char *
+check_meaning(const GbnSetting *setting, GbnLayerKind kind, const char *value)
+{
+        if (setting->order == GBN_ORDER_LIMIT && kind == GBN_LAYER_GRANT)
+                return N_("limits are for restrictions");
+        if (setting->group == GBN_GROUP_SHIPPED && setting->order == GBN_ORDER_EXEMPT &&
+            (*value == '\0' || names_no_folder(value)))
+                return N_("a folder that is not for a service, or no plain relative path");
+        if (setting->field == offsetof(GbnFacts, dynamic_user) && kind == GBN_LAYER_GRANT)
+                return N_("a user is for restrictions");
+        return NULL;
 }
 
 const char *
@@ -160,6 +196,7 @@ gbn_layer_value_check(const GbnSetting *setting, GbnLayerKind kind, const char *
         g_auto(GbnFacts) facts = { 0 };
         bool is_exemption = setting->order == GBN_ORDER_EXEMPT ||
                             setting->order == GBN_ORDER_EXEMPT_NETWORKS;
+        const char *reason;
 
         if (!gbn_value_is_plain(value))
                 return N_("a character that no value may have");
@@ -177,141 +214,13 @@ gbn_layer_value_check(const GbnSetting *setting, GbnLayerKind kind, const char *
                 return N_("a path that must stay visible");
         if (lists_paths(setting) && odd_path(value))
                 return odd_path(value);
-        if (strstr(value, "$argument"))
-                return NULL;
+        reason = check_meaning(setting, kind, value);
+        if (reason || strstr(value, "$argument"))
+                return reason;
         gbn_facts_init_for(&facts, &newest);
-        return gbn_layer_value_read(setting, value, &newest, &facts)
-                       ? NULL
-                       : N_("a value that no systemd knows");
-}
-
-static bool
-is_path(const char *text)
-{
-        g_autofree char *copy = g_strdup(text);
-
-        return gbn_path_simplify(copy) && g_str_equal(copy, text) && !g_str_equal(text, "/") &&
-               !gbn_path_is_below(text, "/proc") && !gbn_path_is_below(text, "/sys");
-}
-
-static bool
-is_port(const char *text)
-{
-        g_autofree char *first = g_strndup(text, strcspn(text, "-"));
-        const char *second = strchr(text, '-');
-        unsigned from, to;
-
-        if (!g_ascii_isdigit(*first) || !gbn_number_parse(first, 10, 65535, &from) || from == 0)
-                return false;
-        return !second || (g_ascii_isdigit(second[1]) &&
-                           gbn_number_parse(second + 1, 10, 65535, &to) && to >= from);
-}
-
-static bool
-is_device(const char *text)
-{
-        if (g_str_has_prefix(text, "char-") || g_str_has_prefix(text, "block-"))
-                return strlen(text) > strlen("block-") && !strchr(text, '/');
-        return g_str_has_prefix(text, "/dev/") && strlen(text) > strlen("/dev/") && is_path(text);
-}
-
-static bool
-is_network(const char *text)
-{
-        g_autoptr(GArray) networks = g_array_new(false, false, sizeof(GbnNetwork));
-
-        return gbn_networks_add_word(networks, text);
-}
-
-static bool
-is_capability(const char *text)
-{
-        unsigned bit;
-
-        return g_str_has_prefix(text, "CAP_") && gbn_capability_find(text, 0, &bit);
-}
-
-static bool
-is_family(const char *text)
-{
-        unsigned family;
-
-        return g_str_has_prefix(text, "AF_") && gbn_address_family_find(text, &family);
-}
-
-static bool
-is_call(const char *text)
-{
-        return *text == '@' ? gbn_syscall_group(text, GBN_SYSTEMD_NEWEST) != NULL
-                            : gbn_syscall_find(text) >= 0;
-}
-
-static bool
-is_namespace(const char *text)
-{
-        static const char *const words[] = { "cgroup", "ipc",  "net", "mnt",
-                                             "pid",    "user", "uts", NULL };
-
-        return g_strv_contains(words, text);
-}
-
-static const struct {
-        const char *type;
-        bool (*check)(const char *text);
-} types[] = {
-        { "paths", is_path },
-        { "ports", is_port },
-        { "devices", is_device },
-        { "networks", is_network },
-        { "capabilities", is_capability },
-        { "families", is_family },
-        { "calls", is_call },
-        { "namespaces", is_namespace },
-};
-
-bool
-gbn_argument_type_is_known(const char *type)
-{
-        for (size_t i = 0; i < G_N_ELEMENTS(types); i++)
-                if (g_str_equal(types[i].type, type))
-                        return true;
-        return false;
-}
-
-char *
-gbn_argument_expand(const char *type, const char *argument, GError **error)
-{
-        g_auto(GStrv) entries = g_strsplit(argument, ",", -1);
-        g_autoptr(GString) joined = NULL;
-        unsigned count = g_strv_length(entries);
-        size_t kind = 0;
-
-        while (kind < G_N_ELEMENTS(types) && !g_str_equal(types[kind].type, type))
-                kind++;
-        if (strlen(argument) > GBN_ARGUMENT_BYTES_MAX || count > GBN_ARGUMENT_ENTRIES_MAX) {
-                g_set_error(error, GBN_ERROR, GBN_ERROR_TOO_LARGE,
-                            "an argument with more than %u entries or %u bytes",
-                            GBN_ARGUMENT_ENTRIES_MAX, GBN_ARGUMENT_BYTES_MAX);
-                return NULL;
-        }
-        if (count == 0) {
-                g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_ARGUMENT,
-                            "\"\" does not fit: %s are asked for", type);
-                return NULL;
-        }
-        for (char **entry = entries; *entry; entry++)
-                if (kind == G_N_ELEMENTS(types) || !gbn_value_is_plain(*entry) ||
-                    strchr(*entry, ' ') || strlen(*entry) == 0 || !types[kind].check(*entry)) {
-                        g_autofree char *shown = g_strescape(*entry, NULL);
-
-                        g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_ARGUMENT,
-                                    "\"%.60s\" does not fit: %s are asked for", shown, type);
-                        return NULL;
-                }
-        qsort(entries, count, sizeof *entries, gbn_compare_strings);
-        joined = g_string_new(entries[0]);
-        for (unsigned i = 1; i < count; i++)
-                if (!g_str_equal(entries[i], entries[i - 1]))
-                        g_string_append_printf(joined, " %s", entries[i]);
-        return g_string_free(g_steal_pointer(&joined), false);
+        if (!gbn_layer_value_read(setting, value, &newest, &facts))
+                return N_("a value that no systemd knows");
+        if (setting->order == GBN_ORDER_LIMIT && !is_limit(setting, &facts))
+                return N_("a limit outside of what layers may set");
+        return NULL;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The values of layers and the arguments of grants, checked before they mean anything. */
+/* The values of layers, checked before they mean anything. */
 #pragma once
 
 #include "engine/profile/layer.h"
@@ -10,12 +10,6 @@ const char *gbn_layer_value_check(const GbnSetting *setting, GbnLayerKind kind, 
 /* The value with its argument in it: every word that holds "$argument" becomes one word for each
  * entry. expanded: from gbn_argument_expand(). */
 char *gbn_layer_value_fill(const char *value, const char *expanded);
-
-bool gbn_argument_type_is_known(const char *type);
-
-/* Checks an argument of a type ("80,443" for ports) and gives what takes its place in a value: the
- * entries with blanks between them. Errors: BAD_ARGUMENT. */
-char *gbn_argument_expand(const char *type, const char *argument, GError **error);
 
 /* Reads the value of one line into facts, as this systemd would. False where it does not know it. */
 bool gbn_line_read(const GbnSetting *setting, const char *value, const GbnSystemd *systemd,

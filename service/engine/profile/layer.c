@@ -3,6 +3,7 @@
 #include "engine/profile/layer.h"
 
 #include "engine/profile/json-file.h"
+#include "engine/profile/layer-argument.h"
 #include "engine/profile/layer-value.h"
 
 #include <string.h>
@@ -74,8 +75,12 @@ read_line(GbnJsonFile *file, GbnLayer *layer, const char *key, JsonNode *node, G
         GbnLayerLine *line;
         char **values;
 
-        if (!setting || setting->group != GBN_GROUP_ANY)
+        if (!setting || setting->group == GBN_GROUP_NONE)
                 return gbn_json_file_bad(file, key, "no directive that a layer may set", error);
+        if (setting->group == GBN_GROUP_SHIPPED && !layer->is_shipped)
+                return gbn_json_file_bad(file, key, "only layers that come with Gabion may set it",
+                                         error);
+        layer->is_expert |= setting->group == GBN_GROUP_SHIPPED;
         values = gbn_json_file_strings(file, key, node, error);
         if (!values)
                 return false;
@@ -214,12 +219,13 @@ read_layer(GbnJsonFile *file, GbnLayer *layer, GError **error)
 }
 
 GbnLayer *
-gbn_layer_read(const GbnRoot *root, const char *path, GError **error)
+gbn_layer_read(const GbnRoot *root, const char *path, bool is_shipped, GError **error)
 {
         g_auto(GbnJsonFile) file = { 0 };
         g_autoptr(GbnLayer) layer = g_new0(GbnLayer, 1);
 
         layer->path = g_strdup(path);
+        layer->is_shipped = is_shipped;
         layer->lines = g_ptr_array_new_with_free_func(line_free);
         layer->breaks = g_ptr_array_new_with_free_func(breakage_free);
         if (!gbn_json_file_open(root, path, &file, error) || !read_layer(&file, layer, error))

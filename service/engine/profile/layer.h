@@ -35,6 +35,8 @@ typedef struct {
         char *argument;   /* type; NULL: takes none */
         char *argument_help;
         bool argument_required;
+        bool is_shipped; /* with the program, not by the site */
+        bool is_expert; /* sets what only shipped layers may, so it asks for more than the others */
         GPtrArray *lines; /* GbnLayerLine * */
         char **needs, **conflicts;
         GPtrArray *breaks; /* GbnBreakage * */
@@ -42,8 +44,9 @@ typedef struct {
 } GbnLayer;
 
 /* Reads one file; half a layer looks applied and protects nothing, so one bad line refuses it whole.
+ * is_shipped: it comes with the program, and may set what a site's own layers may not.
  * Errors: BAD_LAYER with "PATH:LINE: " in front, and those of gbn_file_read. */
-GbnLayer *gbn_layer_read(const GbnRoot *root, const char *path, GError **error);
+GbnLayer *gbn_layer_read(const GbnRoot *root, const char *path, bool is_shipped, GError **error);
 void gbn_layer_free(GbnLayer *layer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GbnLayer, gbn_layer_free)
 

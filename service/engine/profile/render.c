@@ -7,6 +7,7 @@
 #include "engine/profile/strictness.h"
 #include "engine/unit/address.h"
 #include "engine/unit/capability.h"
+#include "engine/unit/file-system-group.h"
 #include "engine/unit/unit-lex.h"
 
 #include <arpa/inet.h>
@@ -205,13 +206,79 @@ add_networks(GString *out, const char *name, const GArray *networks)
         g_string_append_printf(out, "%s=%s\n", name, text->str);
 }
 
+static bool
+has_text(const GPtrArray *list, const char *text)
+{
+        return g_ptr_array_find_with_equal_func((GPtrArray *) list, text, g_str_equal, NULL);
+}
+
+static bool
+has_all(const GPtrArray *list, const char *const *names)
+{
+        for (; *names; names++)
+                if (!has_text(list, *names))
+                        return false;
+        return true;
+}
+
+static bool
+is_in_a_group(const GPtrArray *groups, const char *name)
+{
+        for (unsigned i = 0; i < groups->len; i++)
+                if (g_strv_contains(gbn_file_system_group(groups->pdata[i]), name))
+                        return true;
+        return false;
+}
+
+/* Groups of file systems that are there whole stand for their members; interfaces have no groups. */
+static void
+add_names(GString *out, const GbnSetting *setting, const GbnNameFilter *filter)
+{
+        g_autoptr(GPtrArray) groups = g_ptr_array_new();
+        g_autoptr(GString) text = g_string_new(NULL);
+        bool grouped = setting->field == offsetof(GbnFacts, restrict_file_systems);
+        const char *name;
+
+        for (unsigned i = 0; grouped && (name = gbn_file_system_group_name(i)); i++)
+                if (has_all(filter->names, gbn_file_system_group(name))) {
+                        g_ptr_array_add(groups, (void *) name);
+                        add_word(text, name);
+                }
+        for (unsigned i = 0; i < filter->names->len; i++)
+                if (!is_in_a_group(groups, filter->names->pdata[i]))
+                        add_word(text, filter->names->pdata[i]);
+        g_string_append_printf(out, "%s=\n%s=%s%s\n", setting->name, setting->name,
+                               filter->allow ? "" : "~", text->str);
+}
+
+/* A number of bytes in the largest unit that it is a whole number of. */
+static void
+add_limit(GString *out, const GbnSetting *setting, GbnLimit limit)
+{
+        static const char units[] = "\0KMGTPE";
+        bool is_bytes = setting->field == offsetof(GbnFacts, memory_max);
+        uint64_t number = limit.number;
+        unsigned unit = 0;
+
+        if (limit.share != UINT_MAX) {
+                g_string_append_printf(out, "%s=%u.%02u%%\n", setting->name, limit.share / 100,
+                                       limit.share % 100);
+                return;
+        }
+        while (is_bytes && unit + 2 < sizeof units && number % 1024 == 0) {
+                number /= 1024;
+                unit++;
+        }
+        g_string_append_printf(out, "%s=%" G_GUINT64_FORMAT "%.*s\n", setting->name, number,
+                               unit > 0 ? 1 : 0, units + unit);
+}
+
 /* Only what the unit does not have yet: these lists grow line by line. */
 static void
 add_list(GString *out, const GbnSetting *setting, const GPtrArray *list, const GPtrArray *unit)
 {
         for (unsigned i = 0; i < list->len; i++)
-                if (!g_ptr_array_find_with_equal_func((GPtrArray *) unit, list->pdata[i],
-                                                      g_str_equal, NULL))
+                if (!has_text(unit, list->pdata[i]))
                         g_string_append_printf(out, "%s=%s\n", setting->name,
                                                (const char *) list->pdata[i]);
 }
@@ -250,6 +317,12 @@ add_setting(GString *out, const GbnSetting *setting, const GbnFacts *facts, cons
                 break;
         case GBN_ORDER_ERRNO:
                 g_string_append_printf(out, "%s=%s\n", setting->name, FIELD(char *, facts));
+                break;
+        case GBN_ORDER_NAMES:
+                add_names(out, setting, &FIELD(GbnNameFilter, facts));
+                break;
+        case GBN_ORDER_LIMIT:
+                add_limit(out, setting, FIELD(GbnLimit, facts));
                 break;
         case GBN_ORDER_ARCHITECTURES:
                 g_string_append_printf(out, "%s=\n", setting->name);

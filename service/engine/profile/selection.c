@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/limits.h"
 #include "engine/profile/json-file.h"
+#include "engine/profile/layer-argument.h"
 #include "engine/profile/layer-value.h"
 
 #include <string.h>

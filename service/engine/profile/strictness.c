@@ -2,6 +2,7 @@
 /* Two-mode lists are compared as sets of what stays allowed, whichever way they are written. */
 #include "engine/profile/strictness.h"
 
+#include "engine/profile/strictness-names.h"
 #include "engine/unit/address.h"
 #include "engine/unit/capability.h"
 
@@ -180,8 +181,21 @@ meet_architectures(GPtrArray *into, const GPtrArray *other)
 bool
 gbn_strictness_is_nothing(const GbnSetting *setting, const GbnFacts *facts)
 {
-        return setting->order == GBN_ORDER_ARCHITECTURES &&
-               has_text(*AT_CONST(GPtrArray *, facts), NOTHING);
+        const GbnNameFilter *filter;
+        const GbnLimit *limit;
+
+        switch (setting->order) {
+        case GBN_ORDER_ARCHITECTURES:
+                return has_text(*AT_CONST(GPtrArray *, facts), NOTHING);
+        case GBN_ORDER_NAMES:
+                filter = AT_CONST(GbnNameFilter, facts);
+                return filter->allow && filter->names->len == 0;
+        case GBN_ORDER_LIMIT:
+                limit = AT_CONST(GbnLimit, facts);
+                return limit->number != UINT64_MAX && limit->share != UINT_MAX;
+        default:
+                return false;
+        }
 }
 
 static unsigned
@@ -216,6 +230,12 @@ gbn_strictness_copy(const GbnSetting *setting, GbnFacts *into, const GbnFacts *f
         case GBN_ORDER_ERRNO:
                 g_free(*AT(char *, into));
                 *AT(char *, into) = g_strdup(*AT_CONST(char *, from));
+                break;
+        case GBN_ORDER_NAMES:
+                gbn_names_copy(AT(GbnNameFilter, into), AT_CONST(GbnNameFilter, from));
+                break;
+        case GBN_ORDER_LIMIT:
+                *AT(GbnLimit, into) = *AT_CONST(GbnLimit, from);
                 break;
         case GBN_ORDER_DENIED_NETWORKS:
         case GBN_ORDER_EXEMPT_NETWORKS:
@@ -261,6 +281,13 @@ gbn_strictness_meet(const GbnSetting *setting, GbnFacts *into, const GbnFacts *o
         case GBN_ORDER_ERRNO:
                 if (!*AT(char *, into))
                         *AT(char *, into) = g_strdup(*AT_CONST(char *, other));
+                break;
+        case GBN_ORDER_NAMES:
+                gbn_names_meet(AT(GbnNameFilter, into), AT_CONST(GbnNameFilter, other));
+                break;
+        case GBN_ORDER_LIMIT:
+                *AT(GbnLimit, into) = gbn_limit_meet(*AT(GbnLimit, into),
+                                                     *AT_CONST(GbnLimit, other));
                 break;
         case GBN_ORDER_ARCHITECTURES:
                 meet_architectures(*AT(GPtrArray *, into), *AT_CONST(GPtrArray *, other));
@@ -321,6 +348,12 @@ gbn_strictness_widen(const GbnSetting *setting, GbnFacts *into, const GbnFacts *
                 *AT(GbnFamilyFilter, into) = combine_families(AT(GbnFamilyFilter, into),
                                                               AT_CONST(GbnFamilyFilter, by), true);
                 break;
+        case GBN_ORDER_NAMES:
+                gbn_names_widen(AT(GbnNameFilter, into), AT_CONST(GbnNameFilter, by));
+                break;
+        case GBN_ORDER_LIMIT:
+                *AT(GbnLimit, into) = gbn_limit_widen(*AT(GbnLimit, into), *AT_CONST(GbnLimit, by));
+                break;
         case GBN_ORDER_ARCHITECTURES:
                 if ((*AT_CONST(GPtrArray *, by))->len == 0)
                         g_ptr_array_set_size(*AT(GPtrArray *, into), 0);
@@ -379,6 +412,10 @@ gbn_strictness_equal(const GbnSetting *setting, const GbnFacts *a, const GbnFact
                                AT_CONST(GbnFamilyFilter, b)->families;
         case GBN_ORDER_ERRNO:
                 return g_strcmp0(*AT_CONST(char *, a), *AT_CONST(char *, b)) == 0;
+        case GBN_ORDER_NAMES:
+                return gbn_names_equal(AT_CONST(GbnNameFilter, a), AT_CONST(GbnNameFilter, b));
+        case GBN_ORDER_LIMIT:
+                return gbn_limit_equal(*AT_CONST(GbnLimit, a), *AT_CONST(GbnLimit, b));
         case GBN_ORDER_DENIED_NETWORKS:
         case GBN_ORDER_EXEMPT_NETWORKS:
                 return same_networks(*AT_CONST(GArray *, a), *AT_CONST(GArray *, b));

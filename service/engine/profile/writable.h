@@ -5,6 +5,16 @@
 #include "engine/facts/facts.h"
 
 #include <stdbool.h>
+#include <stddef.h>
+
+/* A directive that names folders which systemd makes for the unit. */
+typedef struct {
+        const char *directive, *above; /* "StateDirectory", "/var/lib/" */
+        size_t field;
+} GbnOwnFolder;
+
+/* Each of them; NULL behind the last. */
+const GbnOwnFolder *gbn_own_folder(unsigned number);
 
 /* Whether the sandbox that the unit has leaves this path writable. In doubt: no. */
 bool gbn_unit_can_write(const GbnFacts *unit, const char *path);
