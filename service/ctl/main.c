@@ -65,14 +65,14 @@ print_help(void)
                 "  show UNIT|FILE|DIR|-…     Every question the score asks, worst first\n"
                 "  layers [show ID…]         What there is to lay on a unit, and what it costs\n"
                 "  classes                   Ready-made selections of layers\n"
-                "  preview UNIT LAYER…       What layers would do to a unit, without doing it\n"
+                "  preview UNIT|FILE|- LAYER…  What layers would do to a unit, without doing it\n"
                 "  apply UNIT LAYER…         Write the layers below --root=DIR\n"
                 "  remove UNIT               Take all layers off again\n"
                 "  undo UNIT                 Take the last change back\n"
                 "  history [UNIT]            What was changed, when and by whom\n"
                 "  lint FILE|DIR|-…          What is wrong in unit files, for their authors\n"
                 "  suggest UNIT|FILE|-       Where to begin with a unit, and what speaks for it\n"
-                "  export UNIT LAYER…        The same result for NixOS or Ansible, see --format=\n"
+                "  export UNIT|FILE|- LAYER…   The same result for NixOS or Ansible, see --format=\n"
                 "\n"));
         (void) printf(_(
                 "Options:\n"

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/limits.h"
+#include "base/text.h"
 #include "engine/profile/json-file.h"
 #include "engine/profile/layer-value.h"
 
@@ -13,6 +14,8 @@
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
+
+#define SLIPS_MAX 2
 
 static void
 layer_free(void *data)
@@ -272,4 +275,24 @@ GPtrArray *
 gbn_catalogue_classes(const GbnCatalogue *catalogue)
 {
         return sorted_values(catalogue->classes);
+}
+
+const char *
+gbn_catalogue_nearest(const GbnCatalogue *catalogue, const char *id)
+{
+        g_autoptr(GPtrArray) entries = gbn_catalogue_layers(catalogue);
+        const char *nearest = NULL;
+        unsigned slips = SLIPS_MAX + 1;
+
+        g_ptr_array_extend_and_steal(entries, gbn_catalogue_classes(catalogue));
+        for (unsigned i = 0; i < entries->len; i++) {
+                const char *other = *(const char *const *) entries->pdata[i];
+                unsigned distance = gbn_word_distance(id, other);
+
+                if (distance >= slips || distance >= strlen(other))
+                        continue;
+                slips = distance;
+                nearest = other;
+        }
+        return nearest;
 }

@@ -3,14 +3,12 @@
 #include "engine/profile/forecast.h"
 
 #include "base/error.h"
-#include "base/limits.h"
 #include "base/text.h"
 #include "engine/facts/facts-from-text.h"
 #include "engine/profile/dropin.h"
+#include "engine/profile/forecast-remarks.h"
 #include "engine/profile/render.h"
 #include "engine/profile/strictness.h"
-#include "engine/unit/unit-lex.h"
-#include "engine/unit/unit-name.h"
 
 #include <string.h>
 
@@ -29,6 +27,7 @@ gbn_forecast_clear(GbnForecast *forecast)
         g_clear_pointer(&forecast->selection, g_free);
         g_clear_pointer(&forecast->dropin, g_free);
         g_clear_pointer(&forecast->digest, g_free);
+        g_clear_pointer(&forecast->place, g_free);
         g_clear_pointer(&forecast->remarks, g_ptr_array_unref);
         g_clear_pointer(&forecast->gains, g_ptr_array_unref);
 }
@@ -46,29 +45,52 @@ reading_of(const GbnForecastQuestion *question)
                               .systemd = question->rules.systemd };
 }
 
-/* The places where ours lies: kept, or on trial. */
-static bool
-is_ours(const char *path, const char *id)
+static GbnUnitChain *
+open_chain(const GbnForecastQuestion *question, GError **error)
 {
-        g_autofree char *kept = g_strdup_printf("/etc/systemd/system/%s.d/" GBN_DROPIN_NAME, id);
-        g_autofree char *tried =
-                g_strdup_printf("/run/systemd/system.control/%s.d/" GBN_DROPIN_NAME, id);
+        g_auto(GbnFile) copy = { 0 };
 
-        return g_str_equal(path, kept) || g_str_equal(path, tried);
+        if (!question->text)
+                return gbn_unit_chain_find(question->tree, question->name, error);
+        if (question->text->data)
+                copy.data = g_memdup2(question->text->data, question->text->size + 1);
+        copy.size = question->text->size;
+        return gbn_unit_chain_from_text(question->tree, question->name, &copy);
+}
+
+static char *
+kept_place(const char *id)
+{
+        return g_strdup_printf("/etc/systemd/system/%s.d/" GBN_DROPIN_NAME, id);
+}
+
+/* The places where ours lies: kept, on trial, or beside a file that was named. */
+static bool
+is_ours(const GbnForecastQuestion *question, const GbnUnitChain *chain, const char *path)
+{
+        g_autofree char *kept = kept_place(chain->id), *beside = NULL, *folder = NULL;
+        g_autofree char *tried =
+                g_strdup_printf("/run/systemd/system.control/%s.d/" GBN_DROPIN_NAME, chain->id);
+
+        if (question->is_file) {
+                folder = g_path_get_dirname(gbn_unit_chain_fragment(chain));
+                beside = g_strdup_printf("%s/%s.d/" GBN_DROPIN_NAME, folder, chain->id);
+        }
+        return g_str_equal(path, kept) || g_str_equal(path, tried) || g_strcmp0(path, beside) == 0;
 }
 
 /* The unit's files without ours. Of another file of that name ours would take the place. */
 static GbnUnitChain *
 find_chain(const GbnForecastQuestion *question, GError **error)
 {
-        g_autoptr(GbnUnitChain) chain = gbn_unit_chain_find(question->tree, question->name, error);
+        g_autoptr(GbnUnitChain) chain = open_chain(question, error);
 
         for (unsigned i = chain ? chain->parts->len : 0; i-- > 1;) {
                 const char *path = ((GbnUnitPart *) chain->parts->pdata[i])->path;
 
                 if (!g_str_has_suffix(path, "/" GBN_DROPIN_NAME))
                         continue;
-                if (!is_ours(path, chain->id)) {
+                if (!is_ours(question, chain, path)) {
                         g_set_error(
                                 error, GBN_ERROR, GBN_ERROR_CONFLICT,
                                 "%s: it has the name that Gabion's own drop-in needs; rename it first",
@@ -78,6 +100,21 @@ find_chain(const GbnForecastQuestion *question, GError **error)
                 g_ptr_array_remove_index(chain->parts, i);
         }
         return g_steal_pointer(&chain);
+}
+
+/* Where ours lies now; where there is none, where it would be kept. */
+static char *
+find_place(const GbnForecastQuestion *question)
+{
+        g_autoptr(GbnUnitChain) chain = open_chain(question, NULL);
+
+        for (unsigned i = 1; chain && i < chain->parts->len; i++) {
+                const char *path = ((GbnUnitPart *) chain->parts->pdata[i])->path;
+
+                if (g_str_has_suffix(path, "/" GBN_DROPIN_NAME))
+                        return g_strdup(path);
+        }
+        return kept_place(chain ? chain->id : question->name);
 }
 
 /* The unit with the drop-in of this composition in it. */
@@ -97,7 +134,7 @@ load_with(const Ground *ground, const GbnComposition *composition, GbnForecast *
                 return false;
         g_free(forecast->dropin);
         forecast->dropin = gbn_dropin_text(forecast->selection, body, forecast->digest);
-        path = g_strdup_printf("/etc/systemd/system/%s.d/" GBN_DROPIN_NAME, chain->id);
+        path = kept_place(chain->id);
         gbn_unit_chain_put(chain, path, forecast->dropin);
         gbn_facts_init_for(facts, &question->rules.systemd);
         return gbn_facts_from_text(&reading, chain, facts, error);
@@ -154,162 +191,6 @@ simulate(const Ground *ground, const GbnSelection *selection, GbnForecast *forec
         return true;
 }
 
-/* Lines of later files that set what ours sets. */
-static void
-remark_file(const GbnForecastQuestion *question, const GbnUnitPart *part, const char *ours,
-            GPtrArray *remarks)
-{
-        g_auto(GbnFile) file = { 0 };
-        g_auto(GbnLexer) lexer = { 0 };
-        GbnLexItem item;
-
-        if (!gbn_file_read(gbn_unit_tree_root(question->tree), part->path, GBN_UNIT_FILE_BYTES_MAX,
-                           &file, NULL) ||
-            !file.data)
-                return;
-        gbn_lexer_init(&lexer, file.data, file.size);
-        while (gbn_lexer_next(&lexer, &item) != GBN_LEX_END) {
-                g_autofree char *line = NULL;
-
-                if (item.kind != GBN_LEX_ASSIGNMENT || !g_str_equal(item.section, "Service"))
-                        continue;
-                line = g_strdup_printf("\n%s=", item.key);
-                if (strstr(ours, line))
-                        gbn_remark_add(remarks, GBN_REMARK_INFO, item.key,
-                                       g_strdup_printf("%s:%u sets this too, and wins", part->path,
-                                                       item.line));
-        }
-}
-
-static void
-remark_shadowing(const GbnForecastQuestion *question, GbnForecast *forecast)
-{
-        g_autoptr(GbnUnitChain) chain = find_chain(question, NULL);
-
-        for (unsigned i = 1; chain && i < chain->parts->len; i++) {
-                const GbnUnitPart *part = chain->parts->pdata[i];
-
-                if (strcmp(strrchr(part->path, '/') + 1, GBN_DROPIN_NAME) > 0)
-                        remark_file(question, part, forecast->dropin, forecast->remarks);
-        }
-}
-
-/* What settings bring along, in words. */
-static void
-remark_implied(const GbnFacts *unit, GbnForecast *forecast)
-{
-        static const struct {
-                const char *line, *directive, *words;
-        } implied[] = {
-                { "\nPrivateDevices=yes", "PrivateDevices",
-                  N_("also closes the list of devices, and takes the rights to make device nodes and to reach hardware ports") },
-                { "\nProtectClock=yes", "ProtectClock",
-                  N_("also takes the rights to set the clock and to wake the system; with a list of devices in force it lets the clock device be read") },
-                { "\nProtectKernelModules=yes", "ProtectKernelModules",
-                  N_("also takes the right to load modules and hides their folder") },
-                { "\nProtectKernelLogs=yes", "ProtectKernelLogs",
-                  N_("also takes the right to read the kernel log by system call") },
-                { "\nPrivateNetwork=yes", "PrivateNetwork",
-                  N_("also cuts off netlink and abstract local sockets of the host") },
-                { "\nPrivateUsers=yes", "PrivateUsers",
-                  N_("also makes its capabilities count only inside its own user namespace") },
-                { "\nSystemCallFilter=", "SystemCallFilter",
-                  N_("a program that runs as another user then gets no new privileges either, up to systemd 254") },
-        };
-
-        for (size_t i = 0; i < G_N_ELEMENTS(implied); i++)
-                if (strstr(forecast->dropin, implied[i].line))
-                        gbn_remark_add(forecast->remarks, GBN_REMARK_INFO, implied[i].directive,
-                                       g_strdup(implied[i].words));
-        if (unit->root_directory || unit->root_image)
-                gbn_remark_add(
-                        forecast->remarks, GBN_REMARK_CAUTION, "RootDirectory",
-                        g_strdup(N_(
-                                "this unit has a root of its own; paths mean something else in it")));
-}
-
-/* The names under which people know this service: the unit's, and those of its programs. */
-static GPtrArray *
-names_of(const GbnForecastQuestion *question)
-{
-        GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
-        g_autoptr(GbnUnitChain) chain = find_chain(question, NULL);
-        g_auto(GbnFile) file = { 0 };
-        g_auto(GbnLexer) lexer = { 0 };
-        GbnLexItem item;
-
-        g_ptr_array_add(names, gbn_unit_name_prefix(question->name));
-        if (!chain ||
-            !gbn_file_read(gbn_unit_tree_root(question->tree), gbn_unit_chain_fragment(chain),
-                           GBN_UNIT_FILE_BYTES_MAX, &file, NULL) ||
-            !file.data)
-                return names;
-        gbn_lexer_init(&lexer, file.data, file.size);
-        while (gbn_lexer_next(&lexer, &item) != GBN_LEX_END) {
-                const char *program = item.value;
-
-                if (item.kind != GBN_LEX_ASSIGNMENT || !g_str_equal(item.key, "ExecStart") ||
-                    *program == '\0')
-                        continue;
-                item.value[strcspn(item.value, " \t")] = '\0';
-                g_ptr_array_add(names, g_path_get_basename(program));
-        }
-        return names;
-}
-
-static bool
-is_letter(char c)
-{
-        return g_ascii_isalnum(c) || c == '_';
-}
-
-/* Whether the text speaks of one of the names, as a word of its own. */
-static bool
-speaks_of(const char *text, const GPtrArray *names)
-{
-        g_autofree char *lower = g_ascii_strdown(text, -1);
-
-        for (unsigned i = 0; i < names->len; i++) {
-                g_autofree char *name = g_ascii_strdown(names->pdata[i], -1);
-                size_t length = strlen(name);
-
-                for (const char *at = lower; length > 2 && (at = strstr(at, name)); at++)
-                        if ((at == lower || !is_letter(at[-1])) && !is_letter(at[length]))
-                                return true;
-        }
-        return false;
-}
-
-/* What broke for this very service stands here; the rest is a number and where to read it. */
-static void
-remark_breakages(const GbnForecastQuestion *question, const GbnSelection *selection,
-                 GbnForecast *forecast)
-{
-        g_autoptr(GPtrArray) names = names_of(question);
-        unsigned others = 0;
-
-        for (unsigned i = 0; i < selection->choices->len; i++) {
-                const GbnLayer *layer = ((GbnChoiceOfLayer *) selection->choices->pdata[i])->layer;
-
-                for (unsigned j = 0; j < layer->breaks->len; j++) {
-                        const GbnBreakage *breakage = layer->breaks->pdata[j];
-
-                        if (speaks_of(breakage->who, names))
-                                gbn_remark_add(forecast->remarks, GBN_REMARK_CAUTION, layer->id,
-                                               g_strdup_printf("known to have broken %s: %s",
-                                                               breakage->who, breakage->how));
-                        else
-                                others++;
-                }
-        }
-        if (others > 0)
-                gbn_remark_add(
-                        forecast->remarks, GBN_REMARK_INFO, "layers",
-                        g_strdup_printf("%u cases are known in which they broke other services; "
-                                        "`gabionctl layers show ID` tells them",
-                                        others));
-}
-
 /* How much would be lost without one layer. */
 static bool
 measure_gain(const Ground *ground, const GbnSelection *selection, unsigned without,
@@ -358,9 +239,8 @@ gbn_forecast(const GbnForecastQuestion *question, const GbnSelection *selection,
         for (unsigned i = 0; i < selection->choices->len; i++)
                 if (!measure_gain(&ground, selection, i, &forecast, error))
                         return false;
-        remark_shadowing(question, &forecast);
-        remark_implied(&unit, &forecast);
-        remark_breakages(question, selection, &forecast);
+        forecast.place = find_place(question);
+        gbn_forecast_remark(question, chain, &unit, selection, &forecast);
         *ret = forecast;
         forecast = (GbnForecast) { 0 };
         return true;

@@ -20,6 +20,7 @@ typedef struct {
         GbnScore now, then; /* without our drop-in as it is now, and with the new one */
         char *selection;    /* canonical */
         char *dropin;       /* its whole text */
+        char *place;        /* the path where our drop-in lies, or will */
         char *digest;       /* of the unit's own text */
         GPtrArray *remarks; /* GbnRemark * */
         GPtrArray *gains;   /* GbnLayerGain * */
@@ -31,6 +32,8 @@ typedef struct {
         const char *name; /* of the unit */
         GbnRules rules;
         const GbnWeights *weights;
+        const GbnFile *text; /* the main file, where it lies nowhere; NULL: the tree has it */
+        bool is_file;        /* a file was named, so ours may lie beside it */
 } GbnForecastQuestion;
 
 /* Errors: those of finding and reading the unit, and of gbn_render. */

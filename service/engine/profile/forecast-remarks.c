@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The lines of our drop-in are looked for as text: it is ours, so each begins its line. */
+#include "engine/profile/forecast-remarks.h"
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "engine/profile/dropin.h"
+#include "engine/unit/unit-lex.h"
+#include "engine/unit/unit-name.h"
+
+#include <string.h>
+
+static bool
+read_part(const GbnForecastQuestion *question, const GbnUnitPart *part, GbnFile *ret)
+{
+        const GbnRoot *root = gbn_unit_tree_root(question->tree);
+
+        if (!part->text)
+                return gbn_file_read(root, part->path, GBN_UNIT_FILE_BYTES_MAX, ret, NULL) &&
+                       ret->data;
+        ret->data = g_memdup2(part->text, part->size + 1);
+        ret->size = part->size;
+        return true;
+}
+
+/* Lines of later files that set what ours sets. */
+static void
+remark_file(const GbnForecastQuestion *question, const GbnUnitPart *part, const char *ours,
+            GPtrArray *remarks)
+{
+        g_auto(GbnFile) file = { 0 };
+        g_auto(GbnLexer) lexer = { 0 };
+        GbnLexItem item;
+
+        if (!read_part(question, part, &file))
+                return;
+        gbn_lexer_init(&lexer, file.data, file.size);
+        while (gbn_lexer_next(&lexer, &item) != GBN_LEX_END) {
+                g_autofree char *line = NULL;
+
+                if (item.kind != GBN_LEX_ASSIGNMENT || !g_str_equal(item.section, "Service"))
+                        continue;
+                line = g_strdup_printf("\n%s=", item.key);
+                if (strstr(ours, line))
+                        gbn_remark_add(remarks, GBN_REMARK_INFO, item.key,
+                                       g_strdup_printf("%s:%u sets this too, and wins", part->path,
+                                                       item.line));
+        }
+}
+
+static void
+remark_shadowing(const GbnForecastQuestion *question, const GbnUnitChain *chain,
+                 GbnForecast *forecast)
+{
+        for (unsigned i = 1; i < chain->parts->len; i++) {
+                const GbnUnitPart *part = chain->parts->pdata[i];
+
+                if (strcmp(strrchr(part->path, '/') + 1, GBN_DROPIN_NAME) > 0)
+                        remark_file(question, part, forecast->dropin, forecast->remarks);
+        }
+}
+
+/* What settings bring along, in words. */
+static void
+remark_implied(const GbnFacts *unit, GbnForecast *forecast)
+{
+        static const struct {
+                const char *line, *directive, *words;
+        } implied[] = {
+                { "\nPrivateDevices=yes", "PrivateDevices",
+                  N_("also closes the list of devices, and takes the rights to make device nodes and to reach hardware ports") },
+                { "\nProtectClock=yes", "ProtectClock",
+                  N_("also takes the rights to set the clock and to wake the system; with a list of devices in force it lets the clock device be read") },
+                { "\nProtectKernelModules=yes", "ProtectKernelModules",
+                  N_("also takes the right to load modules and hides their folder") },
+                { "\nProtectKernelLogs=yes", "ProtectKernelLogs",
+                  N_("also takes the right to read the kernel log by system call") },
+                { "\nPrivateNetwork=yes", "PrivateNetwork",
+                  N_("also cuts off netlink and abstract local sockets of the host") },
+                { "\nPrivateUsers=yes", "PrivateUsers",
+                  N_("also makes its capabilities count only inside its own user namespace") },
+                { "\nSystemCallFilter=", "SystemCallFilter",
+                  N_("a program that runs as another user then gets no new privileges either, up to systemd 254") },
+        };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(implied); i++)
+                if (strstr(forecast->dropin, implied[i].line))
+                        gbn_remark_add(forecast->remarks, GBN_REMARK_INFO, implied[i].directive,
+                                       g_strdup(implied[i].words));
+        if (unit->root_directory || unit->root_image)
+                gbn_remark_add(
+                        forecast->remarks, GBN_REMARK_CAUTION, "RootDirectory",
+                        g_strdup(N_(
+                                "this unit has a root of its own; paths mean something else in it")));
+}
+
+/* The names under which people know this service: the unit's, and those of its programs. */
+static GPtrArray *
+names_of(const GbnForecastQuestion *question, const GbnUnitChain *chain)
+{
+        GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
+        g_auto(GbnFile) file = { 0 };
+        g_auto(GbnLexer) lexer = { 0 };
+        GbnLexItem item;
+
+        g_ptr_array_add(names, gbn_unit_name_prefix(question->name));
+        if (!read_part(question, chain->parts->pdata[0], &file))
+                return names;
+        gbn_lexer_init(&lexer, file.data, file.size);
+        while (gbn_lexer_next(&lexer, &item) != GBN_LEX_END) {
+                const char *program = item.value;
+
+                if (item.kind != GBN_LEX_ASSIGNMENT || !g_str_equal(item.key, "ExecStart") ||
+                    *program == '\0')
+                        continue;
+                item.value[strcspn(item.value, " \t")] = '\0';
+                g_ptr_array_add(names, g_path_get_basename(program));
+        }
+        return names;
+}
+
+static bool
+is_letter(char c)
+{
+        return g_ascii_isalnum(c) || c == '_';
+}
+
+/* Whether the text speaks of one of the names, as a word of its own. */
+static bool
+speaks_of(const char *text, const GPtrArray *names)
+{
+        g_autofree char *lower = g_ascii_strdown(text, -1);
+
+        for (unsigned i = 0; i < names->len; i++) {
+                g_autofree char *name = g_ascii_strdown(names->pdata[i], -1);
+                size_t length = strlen(name);
+
+                for (const char *at = lower; length > 2 && (at = strstr(at, name)); at++)
+                        if ((at == lower || !is_letter(at[-1])) && !is_letter(at[length]))
+                                return true;
+        }
+        return false;
+}
+
+/* What broke for this very service stands here; the rest is a number and where to read it. */
+static void
+remark_breakages(const GPtrArray *names, const GbnSelection *selection, GbnForecast *forecast)
+{
+        unsigned others = 0;
+
+        for (unsigned i = 0; i < selection->choices->len; i++) {
+                const GbnLayer *layer = ((GbnChoiceOfLayer *) selection->choices->pdata[i])->layer;
+
+                for (unsigned j = 0; j < layer->breaks->len; j++) {
+                        const GbnBreakage *breakage = layer->breaks->pdata[j];
+
+                        if (speaks_of(breakage->who, names))
+                                gbn_remark_add(forecast->remarks, GBN_REMARK_CAUTION, layer->id,
+                                               g_strdup_printf("known to have broken %s: %s",
+                                                               breakage->who, breakage->how));
+                        else
+                                others++;
+                }
+        }
+        if (others > 0)
+                gbn_remark_add(
+                        forecast->remarks, GBN_REMARK_INFO, "layers",
+                        g_strdup_printf("%u cases are known in which they broke other services; "
+                                        "`gabionctl layers show ID` tells them",
+                                        others));
+}
+
+void
+gbn_forecast_remark(const GbnForecastQuestion *question, const GbnUnitChain *chain,
+                    const GbnFacts *unit, const GbnSelection *selection, GbnForecast *forecast)
+{
+        g_autoptr(GPtrArray) names = names_of(question, chain);
+
+        remark_shadowing(question, chain, forecast);
+        remark_implied(unit, forecast);
+        remark_breakages(names, selection, forecast);
+}
