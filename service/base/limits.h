@@ -71,3 +71,7 @@
 #define GBN_ELF_DYNAMIC_BYTES_MAX (64U * 1024U)
 #define GBN_ELF_STRINGS_BYTES_MAX (8U * 1024U * 1024U)
 #define GBN_ELF_NEEDED_MAX 512U
+
+/* Pairs of lines that are compared for a diff; a drop-in of ours has fewer than a hundred lines, one
+ * that was edited may be as long as a file can be. */
+#define GBN_DIFF_CELLS_MAX (1024U * 1024U)
