@@ -93,7 +93,10 @@ the_same_question_has_the_same_answer_when_the_layers_are_on(void)
         test_folder_write(folder, DROPIN GBN_DROPIN_NAME, first.dropin);
         forecast_it(shelf, folder, "tmp net", &second);
         g_assert_cmpstr(first.dropin, ==, second.dropin);
-        g_assert_cmpuint(first.now.exposure, ==, second.now.exposure);
+        g_assert_cmpuint(first.now.exposure, ==, first.without.exposure);
+        g_assert_cmpuint(first.without.exposure, ==, second.without.exposure);
+        g_assert_cmpuint(second.now.exposure, ==, second.then.exposure);
+        g_assert_true(g_str_has_suffix(second.place, DROPIN GBN_DROPIN_NAME));
         g_assert_cmpuint(first.then.exposure, ==, second.then.exposure);
 }
 
@@ -109,6 +112,8 @@ a_later_file_that_sets_the_same_is_named_and_counts(void)
         forecast_it(shelf, folder, "net", &result);
         g_assert_true(is_said(&result, "PrivateNetwork", DROPIN "override.conf:3 sets this too"));
         g_assert_cmpuint(result.then.exposure, ==, result.now.exposure);
+        g_assert_cmpuint(result.shadows->len, ==, 1);
+        g_assert_cmpuint(((GbnShadow *) result.shadows->pdata[0])->line, ==, 3);
 }
 
 static void

@@ -25,8 +25,7 @@ read_part(const GbnForecastQuestion *question, const GbnUnitPart *part, GbnFile 
 
 /* Lines of later files that set what ours sets. */
 static void
-remark_file(const GbnForecastQuestion *question, const GbnUnitPart *part, const char *ours,
-            GPtrArray *remarks)
+find_shadows(const GbnForecastQuestion *question, const GbnUnitPart *part, GbnForecast *forecast)
 {
         g_auto(GbnFile) file = { 0 };
         g_auto(GbnLexer) lexer = { 0 };
@@ -37,26 +36,35 @@ remark_file(const GbnForecastQuestion *question, const GbnUnitPart *part, const 
         gbn_lexer_init(&lexer, file.data, file.size);
         while (gbn_lexer_next(&lexer, &item) != GBN_LEX_END) {
                 g_autofree char *line = NULL;
+                GbnShadow *shadow;
 
                 if (item.kind != GBN_LEX_ASSIGNMENT || !g_str_equal(item.section, "Service"))
                         continue;
                 line = g_strdup_printf("\n%s=", item.key);
-                if (strstr(ours, line))
-                        gbn_remark_add(remarks, GBN_REMARK_INFO, item.key,
-                                       g_strdup_printf("%s:%u sets this too, and wins", part->path,
-                                                       item.line));
+                if (!strstr(forecast->dropin, line))
+                        continue;
+                shadow = g_new0(GbnShadow, 1);
+                *shadow = (GbnShadow) { g_strdup(item.key), g_strdup(part->path), item.line };
+                g_ptr_array_add(forecast->shadows, shadow);
         }
 }
 
 static void
-remark_shadowing(const GbnForecastQuestion *question, const GbnUnitChain *chain,
-                 GbnForecast *forecast)
+remark_shadows(const GbnForecastQuestion *question, const GbnUnitChain *chain,
+               GbnForecast *forecast)
 {
         for (unsigned i = 1; i < chain->parts->len; i++) {
                 const GbnUnitPart *part = chain->parts->pdata[i];
 
                 if (strcmp(strrchr(part->path, '/') + 1, GBN_DROPIN_NAME) > 0)
-                        remark_file(question, part, forecast->dropin, forecast->remarks);
+                        find_shadows(question, part, forecast);
+        }
+        for (unsigned i = 0; i < forecast->shadows->len; i++) {
+                const GbnShadow *shadow = forecast->shadows->pdata[i];
+
+                gbn_remark_add(forecast->remarks, GBN_REMARK_INFO, shadow->directive,
+                               g_strdup_printf("%s:%u sets this too, and wins", shadow->path,
+                                               shadow->line));
         }
 }
 
@@ -176,7 +184,7 @@ gbn_forecast_remark(const GbnForecastQuestion *question, const GbnUnitChain *cha
 {
         g_autoptr(GPtrArray) names = names_of(question, chain);
 
-        remark_shadowing(question, chain, forecast);
+        remark_shadows(question, chain, forecast);
         remark_implied(unit, forecast);
         remark_breakages(names, selection, forecast);
 }

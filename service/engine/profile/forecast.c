@@ -21,6 +21,16 @@ gain_free(void *data)
         g_free(gain);
 }
 
+static void
+shadow_free(void *data)
+{
+        GbnShadow *shadow = data;
+
+        g_free(shadow->directive);
+        g_free(shadow->path);
+        g_free(shadow);
+}
+
 void
 gbn_forecast_clear(GbnForecast *forecast)
 {
@@ -30,6 +40,7 @@ gbn_forecast_clear(GbnForecast *forecast)
         g_clear_pointer(&forecast->place, g_free);
         g_clear_pointer(&forecast->remarks, g_ptr_array_unref);
         g_clear_pointer(&forecast->gains, g_ptr_array_unref);
+        g_clear_pointer(&forecast->shadows, g_ptr_array_unref);
 }
 
 /* The unit as it is without us, and who asks. */
@@ -216,24 +227,44 @@ measure_gain(const Ground *ground, const GbnSelection *selection, unsigned witho
         return true;
 }
 
+static bool
+score_chain(const GbnForecastQuestion *question, const GbnUnitChain *chain, GbnFacts *facts,
+            GbnScore *ret, GError **error)
+{
+        GbnReading reading = reading_of(question);
+
+        gbn_facts_init_for(facts, &question->rules.systemd);
+        return gbn_facts_from_text(&reading, chain, facts, error) &&
+               gbn_score_unit(facts, &question->rules, question->weights, ret, error);
+}
+
+/* The unit as it lies there, ours with it. */
+static bool
+score_now(const GbnForecastQuestion *question, GbnScore *ret, GError **error)
+{
+        g_autoptr(GbnUnitChain) chain = open_chain(question, error);
+        g_auto(GbnFacts) facts = { 0 };
+
+        return chain && score_chain(question, chain, &facts, ret, error);
+}
+
 bool
 gbn_forecast(const GbnForecastQuestion *question, const GbnSelection *selection, GbnForecast *ret,
              GError **error)
 {
-        g_auto(GbnForecast) forecast = { .gains = g_ptr_array_new_with_free_func(gain_free) };
+        g_auto(GbnForecast) forecast = {
+                .gains = g_ptr_array_new_with_free_func(gain_free),
+                .shadows = g_ptr_array_new_with_free_func(shadow_free),
+        };
         g_autoptr(GbnUnitChain) chain = find_chain(question, error);
-        GbnReading reading = reading_of(question);
         g_auto(GbnFacts) unit = { 0 };
         Ground ground = { question, &unit };
 
-        if (!chain)
-                return false;
-        gbn_facts_init_for(&unit, &question->rules.systemd);
-        if (!gbn_facts_from_text(&reading, chain, &unit, error) ||
-            !gbn_score_unit(&unit, &question->rules, question->weights, &forecast.now, error))
+        if (!chain || !score_chain(question, chain, &unit, &forecast.without, error) ||
+            !score_now(question, &forecast.now, error))
                 return false;
         forecast.selection = gbn_selection_canonical(selection);
-        forecast.digest = gbn_unit_digest(reading.root, chain, error);
+        forecast.digest = gbn_unit_digest(gbn_unit_tree_root(question->tree), chain, error);
         if (!forecast.digest || !simulate(&ground, selection, &forecast, error))
                 return false;
         for (unsigned i = 0; i < selection->choices->len; i++)
