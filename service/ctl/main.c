@@ -37,6 +37,14 @@ gbn_printable(const char *text)
         return valid;
 }
 
+char *
+gbn_say(const GbnWords *words)
+{
+        g_autofree char *text = gbn_words_text(words, gettext);
+
+        return gbn_printable(text);
+}
+
 void
 gbn_complain_text(const char *text)
 {
