@@ -27,6 +27,16 @@ gbn_words_new(const char *format, ...)
 }
 
 GbnWords *
+gbn_words_copy(const GbnWords *words)
+{
+        GbnWords *copy = g_memdup2(words, sizeof *words);
+
+        for (unsigned i = 0; i < copy->count; i++)
+                copy->arguments[i] = g_strdup(words->arguments[i]);
+        return copy;
+}
+
+GbnWords *
 gbn_words_plain(const char *text)
 {
         GbnWords *words = g_new0(GbnWords, 1);

@@ -17,6 +17,8 @@ typedef struct {
 /* format: static, marked with N_(); it has %s, %u and %% only, without widths. NULL arguments are empty. */
 GbnWords *gbn_words_new(const char *format, ...) G_GNUC_PRINTF(1, 2);
 
+GbnWords *gbn_words_copy(const GbnWords *words);
+
 /* A text without arguments; static, marked with N_(). */
 GbnWords *gbn_words_plain(const char *text);
 

@@ -115,12 +115,13 @@ put_notes(GbnJson *json, const GPtrArray *remarks)
         gbn_json_open(json, '[');
         for (unsigned i = 0; i < remarks->len; i++) {
                 const GbnRemark *remark = remarks->pdata[i];
+                g_autofree char *words = gbn_words_text(remark->words, gettext);
 
                 gbn_json_open(json, '{');
                 put_text(json, "severity",
                          remark->severity == GBN_REMARK_CAUTION ? "caution" : "info");
                 put_text(json, "subject", remark->subject);
-                put_text(json, "words", _(remark->words));
+                put_text(json, "words", words);
                 gbn_json_close(json, '}');
         }
         gbn_json_close(json, ']');

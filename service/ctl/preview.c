@@ -72,8 +72,9 @@ print_remarks(const GbnForecast *forecast)
                 (void) printf("\n%s\n", _("Good to know:"));
         for (unsigned i = 0; i < forecast->remarks->len; i++) {
                 const GbnRemark *remark = forecast->remarks->pdata[i];
+                g_autofree char *words = gbn_say(remark->words);
 
-                (void) printf("  %s: %s\n", remark->subject, _(remark->words));
+                (void) printf("  %s: %s\n", remark->subject, words);
         }
 }
 

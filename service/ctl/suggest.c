@@ -38,11 +38,12 @@ print_text(const char *unit, const GbnSuggestion *suggestion)
         for (unsigned i = 0; i < suggestion->clues->len; i++) {
                 const GbnClue *clue = suggestion->clues->pdata[i];
                 const char *word = clue->word ? clue->word : _("Also seen, with nothing to add:");
+                g_autofree char *reason = gbn_say(clue->reason);
 
                 if (!g_str_equal(word, last))
                         (void) printf("\n%s\n", word);
                 last = word;
-                (void) printf("  %s\n", _(clue->reason));
+                (void) printf("  %s\n", reason);
                 print_place(clue);
         }
         (void) printf(
@@ -61,9 +62,11 @@ json_member(GbnJson *json, const char *key, const char *text)
 static void
 print_json_clue(GbnJson *json, const GbnClue *clue)
 {
+        g_autofree char *reason = gbn_words_text(clue->reason, gettext);
+
         gbn_json_open(json, '{');
         json_member(json, "word", clue->word);
-        json_member(json, "reason", _(clue->reason));
+        json_member(json, "reason", reason);
         json_member(json, "path", clue->path);
         gbn_json_key(json, "line");
         if (clue->line)

@@ -27,7 +27,7 @@ remark_free(void *data)
         GbnRemark *remark = data;
 
         g_free(remark->subject);
-        g_free(remark->words);
+        gbn_words_free(remark->words);
         g_free(remark);
 }
 
@@ -38,7 +38,7 @@ gbn_remarks_new(void)
 }
 
 void
-gbn_remark_add(GPtrArray *remarks, GbnRemarkSeverity severity, const char *subject, char *words)
+gbn_remark_add(GPtrArray *remarks, GbnRemarkSeverity severity, const char *subject, GbnWords *words)
 {
         GbnRemark *remark = g_new(GbnRemark, 1);
 
@@ -80,8 +80,8 @@ read_line(Compose *compose, const GbnChoiceOfLayer *choice, const GbnLayerLine *
         }
         gbn_remark_add(
                 compose->remarks, GBN_REMARK_CAUTION, line->setting->name,
-                g_strdup_printf("%s: systemd %u does not know this yet; the line is left out",
-                                choice->layer->id, compose->systemd->major));
+                gbn_words_new(N_("%s: systemd %u does not know this yet; the line is left out"),
+                              choice->layer->id, compose->systemd->major));
         return false;
 }
 
@@ -197,9 +197,10 @@ drop_unwritable(Compose *compose)
 
                 if (gbn_unit_can_write(compose->unit, path + strspn(path, "-+")))
                         continue;
-                gbn_remark_add(compose->remarks, GBN_REMARK_CAUTION, "ReadWritePaths",
-                               g_strdup_printf("%s: the unit cannot write there by itself; left so",
-                                               path));
+                gbn_remark_add(
+                        compose->remarks, GBN_REMARK_CAUTION, "ReadWritePaths",
+                        gbn_words_new(N_("%s: the unit cannot write there by itself; left so"),
+                                      path));
                 g_ptr_array_remove_index(paths, i);
         }
 }
@@ -254,8 +255,9 @@ settle(Compose *compose, const GbnSetting *setting, GbnFacts *result)
                         return false;
                 if (!unit_denies(compose->unit, setting->exempts))
                         return true;
-                gbn_remark_add(compose->remarks, GBN_REMARK_INFO, setting->name,
-                               g_strdup(N_("the unit denies this itself, so nothing is added")));
+                gbn_remark_add(
+                        compose->remarks, GBN_REMARK_INFO, setting->name,
+                        gbn_words_new(N_("the unit denies this itself, so nothing is added")));
                 return false;
         }
         if (setting->field == offsetof(GbnFacts, restrict_namespaces) &&
@@ -269,7 +271,7 @@ settle(Compose *compose, const GbnSetting *setting, GbnFacts *result)
         if (gbn_strictness_is_nothing(setting, result)) {
                 gbn_remark_add(
                         compose->remarks, GBN_REMARK_CAUTION, setting->name,
-                        g_strdup(N_(
+                        gbn_words_new(N_(
                                 "the unit's own value and that of the layers have nothing in common; left as it is")));
                 return false;
         }

@@ -63,8 +63,8 @@ remark_shadows(const GbnForecastQuestion *question, const GbnUnitChain *chain,
                 const GbnShadow *shadow = forecast->shadows->pdata[i];
 
                 gbn_remark_add(forecast->remarks, GBN_REMARK_INFO, shadow->directive,
-                               g_strdup_printf("%s:%u sets this too, and wins", shadow->path,
-                                               shadow->line));
+                               gbn_words_new(N_("%s:%u sets this too, and wins"), shadow->path,
+                                             shadow->line));
         }
 }
 
@@ -94,11 +94,11 @@ remark_implied(const GbnFacts *unit, GbnForecast *forecast)
         for (size_t i = 0; i < G_N_ELEMENTS(implied); i++)
                 if (strstr(forecast->dropin, implied[i].line))
                         gbn_remark_add(forecast->remarks, GBN_REMARK_INFO, implied[i].directive,
-                                       g_strdup(implied[i].words));
+                                       gbn_words_plain(implied[i].words));
         if (unit->root_directory || unit->root_image)
                 gbn_remark_add(
                         forecast->remarks, GBN_REMARK_CAUTION, "RootDirectory",
-                        g_strdup(N_(
+                        gbn_words_new(N_(
                                 "this unit has a root of its own; paths mean something else in it")));
 }
 
@@ -163,9 +163,15 @@ remark_breakages(const GPtrArray *names, const GbnSelection *selection, GbnForec
                         const GbnBreakage *breakage = layer->breaks->pdata[j];
 
                         if (speaks_of(breakage->who, names))
-                                gbn_remark_add(forecast->remarks, GBN_REMARK_CAUTION, layer->id,
-                                               g_strdup_printf("known to have broken %s: %s",
-                                                               breakage->who, breakage->how));
+                                gbn_remark_add(
+                                        forecast->remarks, GBN_REMARK_CAUTION, layer->id,
+                                        gbn_words_mark(
+                                                gbn_words_mark(
+                                                        gbn_words_new(
+                                                                N_("known to have broken %s: %s"),
+                                                                breakage->who, breakage->how),
+                                                        1),
+                                                2));
                         else
                                 others++;
                 }
@@ -173,9 +179,9 @@ remark_breakages(const GPtrArray *names, const GbnSelection *selection, GbnForec
         if (others > 0)
                 gbn_remark_add(
                         forecast->remarks, GBN_REMARK_INFO, "layers",
-                        g_strdup_printf("%u cases are known in which they broke other services; "
-                                        "`gabionctl layers show ID` tells them",
-                                        others));
+                        gbn_words_new(
+                                N_("known cases in which they broke other services: %u; `gabionctl layers show ID` tells them"),
+                                others));
 }
 
 void

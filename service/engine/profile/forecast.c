@@ -169,7 +169,7 @@ drop_loosened(const Ground *ground, const GbnFacts *facts, GbnComposition *compo
                         continue;
                 gbn_remark_add(
                         composition->remarks, GBN_REMARK_CAUTION, setting->name,
-                        g_strdup(N_(
+                        gbn_words_new(N_(
                                 "left out: a file that is read later would turn it into less than the unit has now")));
                 g_ptr_array_remove_index(composition->changed, i);
                 return true;
