@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Completion of gabionctl for bash; bash-completion loads it when it is first needed.
 
-_gabionctl_commands='list show layers classes preview apply remove undo history'
-_gabionctl_options='--root= --json= --threshold= --security-policy= --systemd-version= --all --force
-        --no-pager --no-legend --help --version'
+_gabionctl_commands='list show layers classes preview apply remove undo history lint suggest
+        export'
+_gabionctl_options='--root= --json= --threshold= --security-policy= --systemd-version= --format= --all
+        --force --no-pager --no-legend --help --version'
 
 # The unit names of the tree that the line names with --root=, or of this machine.
 _gabionctl_units() {
@@ -31,12 +32,18 @@ _gabionctl_read_line() {
                 case $word in
                 --root=*) root=${word#--root=} ;;
                 --root) root=${words[++i]} ;;
-                --json | --threshold | --security-policy | --systemd-version) ((i++)) ;;
+                --json | --threshold | --security-policy | --systemd-version | --format) ((i++)) ;;
                 -*) ;;
                 *) if [[ -n $command ]]; then ((count += 1)); else command=$word; fi ;;
                 esac
         done
         root=${root/#\~\//$HOME/}
+}
+
+# The formats of the command of the caller, or of all where none is typed yet.
+_gabionctl_formats() {
+        [[ $command == lint ]] || printf '%s\n' drop-in nix ansible
+        [[ $command == export ]] || printf '%s\n' text sarif
 }
 
 # The values of option $1 that begin with $2.
@@ -47,6 +54,7 @@ _gabionctl_value() {
         --security-policy) _filedir ;;
         --json) COMPREPLY=($(compgen -W 'short pretty off' -- "$cur")) ;;
         --systemd-version) COMPREPLY=($(compgen -W '{250..262}' -- "$cur")) ;;
+        --format) COMPREPLY=($(compgen -W "$(_gabionctl_formats)" -- "$cur")) ;;
         --threshold) COMPREPLY=($(compgen -W '{0..100..10}' -- "$cur")) ;;
         *) return 1 ;;
         esac
@@ -74,22 +82,38 @@ _gabionctl_layer_arguments() {
         fi
 }
 
+_gabionctl_unit_names() {
+        local IFS=$'\n'
+
+        # The names may hold backslashes; compgen -W would take them away.
+        while read -r unit; do
+                [[ $unit == "$cur"* ]] && COMPREPLY+=("$unit")
+        done < <(_gabionctl_units "$program" "$root")
+}
+
 _gabionctl_arguments() {
         local full=$cur
 
         compopt -o filenames
-        if [[ $command == layers || ($command == preview || $command == apply) && $count -gt 0 ]]; then
+        case $command in
+        lint)
+                _filedir '@(service|conf)'
+                return
+                ;;
+        suggest | remove | undo | history) ((count == 0)) || return 0 ;;
+        layers)
                 _gabionctl_layer_arguments
                 return
-        fi
-        if [[ $cur != */* && $cur != \~* ]]; then
-                local IFS=$'\n'
-                # The names may hold backslashes; compgen -W would take them away.
-                while read -r unit; do
-                        [[ $unit == "$cur"* ]] && COMPREPLY+=("$unit")
-                done < <(_gabionctl_units "$program" "$root")
-        fi
-        [[ $command != show ]] || _filedir '@(service)'
+                ;;
+        preview | apply | export)
+                if ((count > 0)); then
+                        _gabionctl_layer_arguments
+                        return
+                fi
+                ;;
+        esac
+        [[ $cur == */* || $cur == \~* ]] || _gabionctl_unit_names
+        [[ $command != @(show|suggest|preview|export) ]] || _filedir '@(service)'
         _gabionctl_trim "$full"
 }
 

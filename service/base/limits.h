@@ -88,3 +88,7 @@
 
 /* Microseconds without a question after which the daemon ends. */
 #define GBN_IDLE_USEC_MAX (30ULL * 1000U * 1000U)
+
+/* Pairs of lines that are compared for a diff; a drop-in of ours has fewer than a hundred lines, one
+ * that was edited may be as long as a file can be. */
+#define GBN_DIFF_CELLS_MAX (1024U * 1024U)

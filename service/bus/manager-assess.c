@@ -117,7 +117,8 @@ gbn_manager_analyze_unit(sd_bus_message *call, void *userdata, sd_bus_error *err
 static int
 append_clue(sd_bus_message *reply, const GbnClue *clue)
 {
-        g_autofree char *reason = g_utf8_make_valid(clue->reason, -1), *path = NULL;
+        g_autofree char *text = gbn_words_text(clue->reason, NULL), *path = NULL;
+        g_autofree char *reason = g_utf8_make_valid(text, -1);
         int r = sd_bus_message_open_container(reply, 'a', "{sv}");
 
         if (r >= 0)

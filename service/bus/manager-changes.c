@@ -52,7 +52,8 @@ append_notes(sd_bus_message *reply, const GPtrArray *remarks)
 
         for (unsigned i = 0; r >= 0 && i < remarks->len; i++) {
                 const GbnRemark *remark = remarks->pdata[i];
-                g_autofree char *words = g_utf8_make_valid(remark->words, -1);
+                g_autofree char *text = gbn_words_text(remark->words, NULL);
+                g_autofree char *words = g_utf8_make_valid(text, -1);
 
                 r = sd_bus_message_append(
                         reply, "(sss)", remark->severity == GBN_REMARK_CAUTION ? "caution" : "info",

@@ -4,7 +4,6 @@
 #include "ctl/commands.h"
 #include "ctl/present.h"
 #include "ctl/remote.h"
-#include "engine/profile/compose.h"
 #include "engine/unit/unit-name.h"
 
 #include <libintl.h>
@@ -60,10 +59,10 @@ gbn_command_preview_remote(const GbnOptions *options)
         terminal = gbn_terminal_begin(!options->no_pager);
         print_exposures(unit, &preview);
         for (unsigned i = 0; i < preview.notes->len; i++) {
-                const GbnRemark *note = preview.notes->pdata[i];
+                const GbnRemoteNote *note = preview.notes->pdata[i];
 
-                (void) printf("  %s %s: %s\n", note->severity == GBN_REMARK_CAUTION ? "!" : "-",
-                              note->subject, _(note->words));
+                (void) printf("  %s %s: %s\n", note->is_caution ? "!" : "-", note->subject,
+                              note->words);
         }
         (void) printf("\n%s", preview.dropin);
         return gbn_terminal_end(&terminal) ? EXIT_SUCCESS : EXIT_FAILURE;

@@ -43,6 +43,19 @@ complain(const GError *error)
         return EXIT_FAILURE;
 }
 
+/* What is written is found by name; a file that is not installed has no place for a drop-in. */
+static bool
+check_is_name(const char *typed, GError **error)
+{
+        if (!strchr(typed, '/') && !g_str_equal(typed, "-"))
+                return true;
+        g_set_error(
+                error, GBN_ERROR, GBN_ERROR_BAD_ARGUMENT,
+                _("%s: apply takes the name of an installed unit; preview and export take files"),
+                typed);
+        return false;
+}
+
 int
 gbn_command_apply(const GbnOptions *options)
 {
@@ -57,7 +70,8 @@ gbn_command_apply(const GbnOptions *options)
                 return EXIT_FAILURE;
         }
         root = open_tree(options, &error);
-        if (!root || !gbn_plan_make(options, words, &plan, &error) ||
+        if (!root || !check_is_name(words[0], &error) ||
+            !gbn_plan_make(options, words, &plan, &error) ||
             !gbn_change_make(root,
                              &(GbnChange) { plan.unit, "apply", plan.forecast.dropin, getuid() },
                              &error))

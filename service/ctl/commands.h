@@ -2,6 +2,7 @@
 /* The commands; each returns an exit code. */
 #pragma once
 
+#include "base/words.h"
 #include "ctl/options.h"
 
 #include <glib.h>
@@ -37,3 +38,6 @@ void gbn_complain_text(const char *text);
 /* Text from a command line or a file as valid UTF-8, without what a terminal would obey; frees with
  * g_free. */
 char *gbn_printable(const char *text);
+
+/* The words in the language of the person, printable; frees with g_free. */
+char *gbn_say(const GbnWords *words);

@@ -84,9 +84,8 @@ print_finding(const GbnTerminal *terminal, const GbnLintFinding *finding)
                 [GBN_SEVERITY_ERROR] = GBN_STYLE_HEADING,
         };
         const GbnLintRule *rule = gbn_lint_rules + finding->rule;
-        g_autofree char *path = gbn_printable(finding->path),
-                        *reason = gbn_printable(finding->reason);
-        g_autofree char *fix = gbn_printable(finding->fix);
+        g_autofree char *path = gbn_printable(finding->path), *reason = gbn_say(finding->reason),
+                        *fix = gbn_say(finding->fix);
 
         (void) printf("%s:", path);
         if (finding->line > 0)
@@ -122,6 +121,8 @@ print_json(const Job *job, GbnJson *json)
         for (unsigned i = 0; i < job->findings->len; i++) {
                 const GbnLintFinding *finding = job->findings->pdata[i];
                 const GbnLintRule *rule = gbn_lint_rules + finding->rule;
+                g_autofree char *reason = gbn_words_text(finding->reason, gettext);
+                g_autofree char *fix = gbn_words_text(finding->fix, gettext);
 
                 gbn_json_open(json, '{');
                 gbn_json_key(json, "id");
@@ -138,9 +139,9 @@ print_json(const Job *job, GbnJson *json)
                 gbn_json_key(json, "directive");
                 gbn_json_string(json, finding->directive);
                 gbn_json_key(json, "reason");
-                gbn_json_string(json, finding->reason);
+                gbn_json_string(json, reason);
                 gbn_json_key(json, "fix");
-                gbn_json_string(json, finding->fix);
+                gbn_json_string(json, fix);
                 gbn_json_close(json, '}');
         }
         gbn_json_close(json, ']');

@@ -45,6 +45,14 @@ gbn_printable(const char *text)
         return valid;
 }
 
+char *
+gbn_say(const GbnWords *words)
+{
+        g_autofree char *text = gbn_words_text(words, gettext);
+
+        return gbn_printable(text);
+}
+
 void
 gbn_complain_text(const char *text)
 {
@@ -69,18 +77,18 @@ print_help(void)
                 "from 0.0 (shut) to 10.0 (wide open), with the numbers of systemd-analyze security.\n"
                 "\n"
                 "Commands:\n"
-                "  list [PATTERN…]           All services, the most exposed first\n"
-                "  show UNIT|FILE|DIR|-…     Every question the score asks, worst first\n"
-                "  layers [show ID…]         What there is to lay on a unit, and what it costs\n"
-                "  classes                   Ready-made selections of layers\n"
-                "  preview UNIT LAYER…       What layers would do to a unit, without doing it\n"
-                "  apply UNIT LAYER…         Write the layers below --root=DIR\n"
-                "  remove UNIT               Take all layers off again\n"
-                "  undo UNIT                 Take the last change back\n"
-                "  history [UNIT]            What was changed, when and by whom\n"
-                "  lint FILE|DIR|-…          What is wrong in unit files, for their authors\n"
-                "  suggest UNIT|FILE|-       Where to begin with a unit, and what speaks for it\n"
-                "  export UNIT LAYER…        The same result for NixOS or Ansible, see --format=\n"
+                "  list [PATTERN…]             All services, the most exposed first\n"
+                "  show UNIT|FILE|DIR|-…       Every question the score asks, worst first\n"
+                "  layers [show ID…]           What there is to lay on a unit, and what it costs\n"
+                "  classes                     Ready-made selections of layers\n"
+                "  preview UNIT|FILE|- LAYER…  What layers would do to a unit, without doing it\n"
+                "  apply UNIT LAYER…           Write the layers below --root=DIR\n"
+                "  remove UNIT                 Take all layers off again\n"
+                "  undo UNIT                   Take the last change back\n"
+                "  history [UNIT]              What was changed, when and by whom\n"
+                "  lint FILE|DIR|-…            What is wrong in unit files, for their authors\n"
+                "  suggest UNIT|FILE|-         Where to begin with a unit, and what speaks for it\n"
+                "  export UNIT|FILE|- LAYER…   The same as a file, for NixOS or Ansible\n"
                 "\n"));
         (void) printf(_(
                 "Options:\n"
@@ -92,7 +100,7 @@ print_help(void)
                 "     --security-policy=FILE Use the weights and words in FILE\n"
                 "     --systemd-version=N    Score as that systemd would, 250 to 262 or like 252.18\n"
                 "     --session              Ask gabiond on the session bus, and change through it\n"
-                "     --format=FORMAT        For export: drop-in, nix or ansible\n"
+                "     --format=FORMAT        export: drop-in, nix or ansible; lint: text or sarif\n"
                 "  -a --all                  List masked units too, and those that do not load\n"
                 "  -f --force                Also units that are better left alone\n"
                 "     --no-pager             Do not pipe the output into a pager\n"

@@ -5,7 +5,6 @@
 #include "base/error.h"
 #include "ctl/commands.h"
 #include "engine/profile/target.h"
-#include "engine/unit/unit-name.h"
 
 #include <libintl.h>
 #include <string.h>
@@ -48,6 +47,7 @@ gbn_plan_clear(GbnPlan *plan)
         gbn_forecast_clear(&plan->forecast);
         gbn_selection_clear(&plan->selection);
         gbn_scorer_clear(&plan->scorer);
+        gbn_unit_argument_clear(&plan->argument);
         g_clear_pointer(&plan->catalogue, gbn_catalogue_free);
         g_clear_pointer(&plan->unit, g_free);
 }
@@ -55,13 +55,14 @@ gbn_plan_clear(GbnPlan *plan)
 static bool
 check_unit(const GbnOptions *options, GbnPlan *plan, const char *typed, GError **error)
 {
-        g_autofree char *name = gbn_unit_name_complete(typed, error);
+        const char *name = plan->argument.subject->name, *caution;
         g_autoptr(GbnUnitChain) chain = NULL;
-        const char *caution;
 
-        if (!name || !gbn_target_check_name(name, error))
+        if (!gbn_target_check_name(name, error)) {
+                g_prefix_error(error, "%s: ", typed);
                 return false;
-        chain = gbn_scorer_find(&plan->scorer, name, error);
+        }
+        chain = gbn_unit_argument_find(&plan->argument, &plan->scorer, error);
         if (!chain)
                 return false;
         if (!g_str_equal(chain->id, name)) {
@@ -75,7 +76,7 @@ check_unit(const GbnOptions *options, GbnPlan *plan, const char *typed, GError *
                             "%s: %s (--force does it all the same)", name, _(caution));
                 return false;
         }
-        plan->unit = g_steal_pointer(&name);
+        plan->unit = g_strdup(name);
         return true;
 }
 
@@ -83,17 +84,23 @@ bool
 gbn_plan_make(const GbnOptions *options, char **words, GbnPlan *ret, GError **error)
 {
         g_auto(GbnPlan) plan = { 0 };
-        bool live = !options->root && gbn_systemd_is_running();
         GbnForecastQuestion question;
 
         plan.catalogue = gbn_profiles_open(options, (const char *const *) words + 1, error);
-        if (!plan.catalogue || !gbn_scorer_open(options, NULL, live, &plan.scorer, error) ||
+        if (!plan.catalogue || !gbn_unit_argument_read(options, words, &plan.argument, error) ||
+            !gbn_unit_argument_open(options, &plan.argument, &plan.scorer, error) ||
             !check_unit(options, &plan, words[0], error) ||
             !gbn_selection_parse(plan.catalogue, (const char *const *) words + 1,
                                  &plan.scorer.rules.systemd, &plan.selection, error))
                 return false;
-        question = (GbnForecastQuestion) { plan.scorer.tree, plan.unit, plan.scorer.rules,
-                                           plan.scorer.weights };
+        question = (GbnForecastQuestion) {
+                .tree = plan.scorer.tree,
+                .name = plan.unit,
+                .rules = plan.scorer.rules,
+                .weights = plan.scorer.weights,
+                .text = gbn_unit_argument_is_stdin(&plan.argument) ? &plan.argument.text : NULL,
+                .is_file = plan.argument.subject->path != NULL,
+        };
         if (!gbn_forecast(&question, &plan.selection, &plan.forecast, error))
                 return false;
         *ret = plan;

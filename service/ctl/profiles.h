@@ -4,6 +4,7 @@
 
 #include "ctl/options.h"
 #include "ctl/scorer.h"
+#include "ctl/unit-argument.h"
 #include "engine/profile/catalogue.h"
 #include "engine/profile/forecast.h"
 
@@ -22,13 +23,14 @@ const char *gbn_profiles_folder(void);
 /* Everything that one unit and one selection make. */
 typedef struct {
         GbnCatalogue *catalogue;
+        GbnUnitArgument argument;
         GbnScorer scorer;
         GbnSelection selection;
         GbnForecast forecast;
         char *unit; /* real name */
 } GbnPlan;
 
-/* words: the unit, then the selection. Errors: those of each step; REFUSED for units to leave alone
+/* words: the unit, by name, file or "-", then the selection. Errors: those of each step; REFUSED for units to leave alone
  * unless --force. */
 bool gbn_plan_make(const GbnOptions *options, char **words, GbnPlan *ret, GError **error);
 void gbn_plan_clear(GbnPlan *plan);

@@ -3,7 +3,6 @@
 #include "ctl/remote.h"
 
 #include "base/error.h"
-#include "engine/profile/compose.h"
 #include "systemd/autoptr.h"
 
 #include <errno.h>
@@ -246,17 +245,30 @@ gbn_remote_preview_clear(GbnRemotePreview *preview)
         g_clear_pointer(&preview->notes, g_ptr_array_unref);
 }
 
+static void
+note_free(void *data)
+{
+        GbnRemoteNote *note = data;
+
+        g_free(note->subject);
+        g_free(note->words);
+        g_free(note);
+}
+
 static int
 read_notes(sd_bus_message *reply, GPtrArray *notes)
 {
         const char *severity, *subject, *words;
         int r = sd_bus_message_enter_container(reply, 'a', "(sss)");
 
-        while (r >= 0 && (r = sd_bus_message_read(reply, "(sss)", &severity, &subject, &words)) > 0)
-                gbn_remark_add(notes,
-                               g_str_equal(severity, "caution") ? GBN_REMARK_CAUTION
-                                                                : GBN_REMARK_INFO,
-                               subject, g_strdup(words));
+        while (r >= 0 &&
+               (r = sd_bus_message_read(reply, "(sss)", &severity, &subject, &words)) > 0) {
+                GbnRemoteNote *note = g_new0(GbnRemoteNote, 1);
+
+                *note = (GbnRemoteNote) { g_str_equal(severity, "caution"), g_strdup(subject),
+                                          g_strdup(words) };
+                g_ptr_array_add(notes, note);
+        }
         return r < 0 ? r : sd_bus_message_exit_container(reply);
 }
 
@@ -285,7 +297,7 @@ bool
 gbn_remote_preview(const GbnRemote *remote, const char *unit, char **words, GbnRemotePreview *ret,
                    GError **error)
 {
-        g_auto(GbnRemotePreview) preview = { .notes = gbn_remarks_new() };
+        g_auto(GbnRemotePreview) preview = { .notes = g_ptr_array_new_with_free_func(note_free) };
         g_autoptr(sd_bus_message) call = new_call(remote, "Preview", unit), reply = NULL;
         const char *dropin, *digest;
         int r = call ? sd_bus_message_append_strv(call, words) : -ENOMEM;

@@ -34,11 +34,17 @@ gbn_remote_served(const GbnRemote *remote, char **ret_root, unsigned *ret_system
 
 bool gbn_remote_assess(const GbnRemote *remote, const char *unit, GbnScore *ret, GError **error);
 
+/* Something worth knowing about a preview; words as gabiond has them, in English. */
+typedef struct {
+        bool is_caution;
+        char *subject, *words;
+} GbnRemoteNote;
+
 /* selection: canonical, as it is then. */
 typedef struct {
         unsigned now, then; /* tenths */
         char *dropin, *digest, *selection;
-        GPtrArray *notes; /* GbnRemark * */
+        GPtrArray *notes; /* GbnRemoteNote * */
 } GbnRemotePreview;
 
 bool gbn_remote_preview(const GbnRemote *remote, const char *unit, char **words,

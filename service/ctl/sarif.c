@@ -79,7 +79,9 @@ static void
 write_result(GbnJson *json, const GbnLintFinding *finding)
 {
         const GbnLintRule *rule = gbn_lint_rules + finding->rule;
-        g_autofree char *text = g_strdup_printf("%s. %s", finding->reason, finding->fix);
+        g_autofree char *reason = gbn_words_text(finding->reason, gettext);
+        g_autofree char *fix = gbn_words_text(finding->fix, gettext);
+        g_autofree char *text = g_strdup_printf("%s. %s", reason, fix);
 
         gbn_json_open(json, '{');
         gbn_json_key(json, "ruleId");

@@ -136,29 +136,6 @@ show_subject(Show *show, const GbnSubject *subject)
                 show->failed = true;
 }
 
-/* A name that is not installed, but stands for a file in this folder, means the file. */
-static bool
-resolve_plain_files(const GbnOptions *options, char **arguments, GError **error)
-{
-        g_autoptr(GbnUnitTree) tree = NULL;
-
-        for (; *arguments && !options->root; arguments++) {
-                g_autofree char *name = NULL;
-
-                if (strchr(*arguments, '/') || g_str_equal(*arguments, "-") ||
-                    access(*arguments, F_OK) < 0)
-                        continue;
-                if (!tree)
-                        tree = gbn_unit_tree_open(NULL, NULL, gbn_systemd_is_running(), error);
-                if (!tree)
-                        return false;
-                name = gbn_unit_name_complete(*arguments, NULL);
-                if (!name || !gbn_unit_tree_fragment(tree, name))
-                        *arguments = g_strconcat("./", *arguments, NULL);
-        }
-        return true;
-}
-
 static void
 begin(Show *show)
 {
@@ -250,7 +227,7 @@ gbn_command_show(const GbnOptions *options)
         if (options->session)
                 return show_remote(&show, arguments);
         root = gbn_root_open(options->root, &error);
-        if (!root || !resolve_plain_files(options, arguments, &error)) {
+        if (!root || (!options->root && !gbn_subjects_resolve(arguments, &error))) {
                 gbn_complain(error);
                 return EXIT_FAILURE;
         }

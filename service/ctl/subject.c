@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "ctl/scorer.h"
 #include "engine/unit/unit-name.h"
 #include "engine/unit/unit-tree.h"
 
@@ -228,6 +229,28 @@ add_argument(GbnSubjects *subjects, const GbnRoot *root, const char *argument, G
         if (!name)
                 return false;
         (void) add_subject(subjects, name, NULL, false);
+        return true;
+}
+
+bool
+gbn_subjects_resolve(char **arguments, GError **error)
+{
+        g_autoptr(GbnUnitTree) tree = NULL;
+
+        for (; *arguments; arguments++) {
+                g_autofree char *name = NULL;
+
+                if (strchr(*arguments, '/') || g_str_equal(*arguments, "-") ||
+                    access(*arguments, F_OK) < 0)
+                        continue;
+                if (!tree)
+                        tree = gbn_unit_tree_open(NULL, NULL, gbn_systemd_is_running(), error);
+                if (!tree)
+                        return false;
+                name = gbn_unit_name_complete(*arguments, NULL);
+                if (!name || !gbn_unit_tree_fragment(tree, name))
+                        *arguments = g_strconcat("./", *arguments, NULL);
+        }
         return true;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What an argument of show means: a unit by name, a file, a folder, or standard input. */
+/* What an argument of show and its like means: a unit by name, a file, a folder, or standard input. */
 #pragma once
 
 #include "base/file-read.h"
@@ -20,6 +20,10 @@ typedef struct {
         GPtrArray *errors;   /* GError *: arguments that mean nothing */
         bool is_single;      /* one argument, and no folder */
 } GbnSubjects;
+
+/* A plain name that is not installed on this machine, but stands for a file in this folder, means the
+ * file: it gets a "./". Errors: those of opening the units of the machine. */
+bool gbn_subjects_resolve(char **arguments, GError **error);
 
 /* arguments: NULL-terminated. Paths are paths inside the root. */
 void gbn_subjects_read(const GbnRoot *root, char **arguments, GbnSubjects *ret);

@@ -2,20 +2,15 @@
 /* gabionctl suggest: where to begin with a unit, and what was seen that speaks for it. */
 #include "engine/profile/suggest.h"
 
-#include "base/error.h"
-#include "base/limits.h"
 #include "ctl/commands.h"
 #include "ctl/json-out.h"
 #include "ctl/profiles.h"
-#include "ctl/subject.h"
 #include "ctl/terminal.h"
-#include "engine/unit/unit-name.h"
+#include "ctl/unit-argument.h"
 
 #include <libintl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 #define _(text) gettext(text)
 
@@ -43,11 +38,12 @@ print_text(const char *unit, const GbnSuggestion *suggestion)
         for (unsigned i = 0; i < suggestion->clues->len; i++) {
                 const GbnClue *clue = suggestion->clues->pdata[i];
                 const char *word = clue->word ? clue->word : _("Also seen, with nothing to add:");
+                g_autofree char *reason = gbn_say(clue->reason);
 
                 if (!g_str_equal(word, last))
                         (void) printf("\n%s\n", word);
                 last = word;
-                (void) printf("  %s\n", _(clue->reason));
+                (void) printf("  %s\n", reason);
                 print_place(clue);
         }
         (void) printf(
@@ -66,9 +62,11 @@ json_member(GbnJson *json, const char *key, const char *text)
 static void
 print_json_clue(GbnJson *json, const GbnClue *clue)
 {
+        g_autofree char *reason = gbn_words_text(clue->reason, gettext);
+
         gbn_json_open(json, '{');
         json_member(json, "word", clue->word);
-        json_member(json, "reason", _(clue->reason));
+        json_member(json, "reason", reason);
         json_member(json, "path", clue->path);
         gbn_json_key(json, "line");
         if (clue->line)
@@ -100,41 +98,6 @@ print_json(const GbnOptions *options, const char *unit, const GbnSuggestion *sug
         gbn_json_end(&json);
 }
 
-/* The one service that the argument names; subjects is cleared by the caller. */
-static const GbnSubject *
-read_subject(const GbnOptions *options, GbnSubjects *subjects, GError **error)
-{
-        g_autoptr(GbnRoot) root = gbn_root_open(options->root, error);
-        const GbnSubject *subject;
-
-        if (!root)
-                return NULL;
-        gbn_subjects_read(root, options->arguments + 1, subjects);
-        if (subjects->errors->len > 0) {
-                g_propagate_error(error, g_error_copy(subjects->errors->pdata[0]));
-                return NULL;
-        }
-        subject = subjects->subjects->pdata[0];
-        if (subjects->subjects->len == 1 && !subject->listed)
-                return subject;
-        g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_ARGUMENT,
-                    _("%s: a folder; suggest takes one unit"), options->arguments[1]);
-        return NULL;
-}
-
-static GbnUnitChain *
-find_chain(GbnScorer *scorer, const GbnSubject *subject, GError **error)
-{
-        g_auto(GbnFile) file = { 0 };
-
-        if (!subject->path || !g_str_equal(subject->path, "-"))
-                return gbn_scorer_find(scorer, subject->name, error);
-        if (!gbn_file_read_stream(STDIN_FILENO, _("standard input"), GBN_STDIN_BYTES_MAX, &file,
-                                  error))
-                return NULL;
-        return gbn_unit_chain_from_text(scorer->tree, subject->name, &file);
-}
-
 static int
 complain(const GError *error)
 {
@@ -150,10 +113,9 @@ gbn_command_suggest(const GbnOptions *options)
         g_autoptr(GbnProgramTable) programs = NULL;
         g_autoptr(GbnUnitChain) chain = NULL;
         g_auto(GbnSuggestion) suggestion = { 0 };
-        g_auto(GbnSubjects) subjects = { 0 };
+        g_auto(GbnUnitArgument) argument = { 0 };
         g_auto(GbnScorer) scorer = { 0 };
         g_autoptr(GError) error = NULL;
-        const GbnSubject *subject;
         GbnTerminal terminal;
 
         if (!options->arguments[1] || options->arguments[2]) {
@@ -162,11 +124,11 @@ gbn_command_suggest(const GbnOptions *options)
         }
         catalogue = gbn_profiles_open(options, NULL, &error);
         programs = catalogue ? gbn_program_table_open(gbn_profiles_folder(), &error) : NULL;
-        subject = programs ? read_subject(options, &subjects, &error) : NULL;
-        if (!subject || !gbn_scorer_open(options, (const char *const *) subjects.folders->pdata,
-                                         false, &scorer, &error))
+        if (!programs ||
+            !gbn_unit_argument_read(options, options->arguments + 1, &argument, &error) ||
+            !gbn_unit_argument_open(options, &argument, &scorer, &error))
                 return complain(error);
-        chain = find_chain(&scorer, subject, &error);
+        chain = gbn_unit_argument_find(&argument, &scorer, &error);
         if (!chain || !gbn_suggest(&(GbnSuggestQuestion) { scorer.tree, chain, catalogue, programs,
                                                            scorer.rules.systemd },
                                    &suggestion, &error))

@@ -14,8 +14,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* One write for about five units. */
-
 static bool
 wants_colours(bool is_terminal)
 {
@@ -167,6 +165,9 @@ gbn_terminal_on(const GbnTerminal *terminal, GbnStyle style)
                 [GBN_STYLE_MIDDLING] = "\x1b[33m",
                 [GBN_STYLE_DIM] = "\x1b[2m",
                 [GBN_STYLE_HEADING] = "\x1b[1m",
+                [GBN_STYLE_ADDED] = "\x1b[32m",
+                [GBN_STYLE_TAKEN] = "\x1b[31m",
+                [GBN_STYLE_PLACE] = "\x1b[36m",
         };
 
         return terminal->colours ? codes[style] : "";

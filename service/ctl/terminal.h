@@ -11,6 +11,9 @@ typedef enum {
         GBN_STYLE_MIDDLING,
         GBN_STYLE_DIM,
         GBN_STYLE_HEADING,
+        GBN_STYLE_ADDED, /* as diffs are coloured everywhere */
+        GBN_STYLE_TAKEN,
+        GBN_STYLE_PLACE,
 } GbnStyle;
 
 typedef struct {

@@ -10,6 +10,7 @@ what the shell ran, quoting included.
 import json
 import os
 import pty
+import re
 import select
 import shutil
 import signal
@@ -34,7 +35,7 @@ UNITS = {
 
 # Typed text (\t is the tab key), and the arguments that have to arrive. ROOT is a tree with UNITS.
 CASES = [
-    ("li\t", ["list"]),
+    ("lis\t", ["list"]),
     ("sh\t", ["show"]),
     ("--js\tshort list", ["--json=short", "list"]),
     ("--json=pr\tlist", ["--json=pretty", "list"]),
@@ -58,7 +59,7 @@ CASES = [
     ("--security-policy=weig\tlist", ["--security-policy=weights.json", "list"]),
     ("--root=fold\tdeep list", ["--root=folder/deep", "list"]),
     ("prev\t", ["preview"]),
-    ("--for\tclasses", ["--force", "classes"]),
+    ("--forc\tclasses", ["--force", "classes"]),
     ("--root=ROOT preview al\t", ["--root=ROOT", "preview", "alpha.service"]),
     ("--root=ROOT apply alpha.service kernel-lo\t", ["--root=ROOT", "apply", "alpha.service", "kernel-logs"]),
     ("--root=ROOT apply alpha.service jit network-serv\t:80",
@@ -66,7 +67,56 @@ CASES = [
     ("--root=ROOT undo al\t", ["--root=ROOT", "undo", "alpha.service"]),
     ("layers sh\t", ["layers", "show"]),
     ("layers show kernel-lo\t", ["layers", "show", "kernel-logs"]),
+    ("sug\t", ["suggest"]),
+    ("lin\t", ["lint"]),
+    ("exp\t", ["export"]),
+    ("--form\tnix export", ["--format=nix", "export"]),
+    ("export --format=dr\t", ["export", "--format=drop-in"]),
+    ("export --format=ans\t", ["export", "--format=ansible"]),
+    ("export --format=sar\t", ["export", "--format=sar"]),
+    ("lint --format=sar\t", ["lint", "--format=sarif"]),
+    ("--format nix export --root=ROOT al\t", ["--format", "nix", "export", "--root=ROOT", "alpha.service"]),
+    ("--root=ROOT suggest al\t", ["--root=ROOT", "suggest", "alpha.service"]),
+    ("--root=ROOT suggest alpha.service one\t", ["--root=ROOT", "suggest", "alpha.service", "one"]),
+    ("suggest ./loc\t", ["suggest", "./local.service"]),
+    ("suggest loc\t", ["suggest", "local.service"]),
+    ("preview loc\t", ["preview", "local.service"]),
+    ("preview ./local.service kernel-lo\t", ["preview", "./local.service", "kernel-logs"]),
+    ("export ./loc\t", ["export", "./local.service"]),
+    ("--root=ROOT export alpha.service kernel-lo\t", ["--root=ROOT", "export", "alpha.service", "kernel-logs"]),
+    ("--root=ROOT apply loc\t", ["--root=ROOT", "apply", "loc"]),
+    ("lint loc\t", ["lint", "local.service"]),
+    ("lint my\t", ["lint", "my.conf"]),
+    ("lint folder/in\t", ["lint", "folder/inner.service"]),
+    ("lint local.service my\t", ["lint", "local.service", "my.conf"]),
+    ("--root=ROOT undo alpha.service one\t", ["--root=ROOT", "undo", "alpha.service", "one"]),
 ]
+
+
+def options_of(help_text):
+    """The long options that the program itself tells of."""
+    return set(re.findall(r"(?<!\S)--[a-z-]+", help_text.split("Options:")[1]))
+
+
+def check_options(real):
+    """Each shell knows each option and each command, and no others."""
+    text = subprocess.run([real, "--help"], capture_output=True, text=True, check=True).stdout
+    commands = set(re.findall(r"^  ([a-z]+) ", text.split("Commands:")[1].split("Options:")[0], re.MULTILINE))
+    results = []
+    for name in ("gabionctl.bash", "_gabionctl"):
+        words = (COMPLETIONS / name).read_text()
+        if name == "_gabionctl":
+            known = set(re.findall(r"(--[a-z-]+)\}?'?=?\[", words)) | set(re.findall(r"\{-[a-z],(--[a-z]+)\}", words))
+            verbs = set(re.findall(r"([a-z]+)\\:", words))
+        else:
+            known = {word.rstrip("=") for word in re.search(r"_options='([^']*)'", words)[1].split()}
+            verbs = set(re.search(r"_commands='([^']*)'", words)[1].split())
+        good = known == options_of(text) and verbs == commands
+        print(f"{'ok' if good else 'FAILED'}: {name} knows the options and commands of --help", flush=True)
+        if not good:
+            print(f"    differ: {sorted(known ^ options_of(text))} {sorted(verbs ^ commands)}")
+        results.append(good)
+    return results
 
 # Stands in for gabionctl: notes what it was started with; `list` of unit names is the real one's.
 NOTER = """#!{python}
@@ -148,6 +198,8 @@ class Scene:
         (self.work / "folder").mkdir(parents=True)
         (self.work / "local.service").write_text(UNITS["alpha.service"])
         (self.work / "weights.json").write_text("{}\n")
+        (self.work / "folder/inner.service").write_text(UNITS["alpha.service"])
+        (self.work / "my.conf").write_text("[Service]\n")
         units = self.root / "usr/lib/systemd/system"
         units.mkdir(parents=True)
         for name, text in UNITS.items():
@@ -252,7 +304,7 @@ def main():
         print(problem)
         print("0 passed, 1 failed")
         return 1
-    results = run_shell("bash", real) + run_shell("zsh", real)
+    results = check_options(real) + run_shell("bash", real) + run_shell("zsh", real)
     print(f"{sum(results)} passed, {len(results) - sum(results)} failed")
     return 0 if all(results) else 1
 

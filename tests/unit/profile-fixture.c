@@ -161,9 +161,10 @@ has_remark(const Laid *laid, const char *subject, const char *words)
 {
         for (unsigned i = 0; i < laid->composition.remarks->len; i++) {
                 const GbnRemark *remark = laid->composition.remarks->pdata[i];
+                g_autofree char *text = gbn_words_text(remark->words, NULL);
 
-                g_test_message("%s: %s", remark->subject, remark->words);
-                if (g_str_equal(remark->subject, subject) && strstr(remark->words, words))
+                g_test_message("%s: %s", remark->subject, text);
+                if (g_str_equal(remark->subject, subject) && strstr(text, words))
                         return true;
         }
         return false;

@@ -53,9 +53,10 @@ is_said(const GbnForecast *forecast, const char *subject, const char *words)
 {
         for (unsigned i = 0; i < forecast->remarks->len; i++) {
                 const GbnRemark *remark = forecast->remarks->pdata[i];
+                g_autofree char *text = gbn_words_text(remark->words, NULL);
 
-                g_test_message("%s: %s", remark->subject, remark->words);
-                if (g_str_equal(remark->subject, subject) && strstr(remark->words, words))
+                g_test_message("%s: %s", remark->subject, text);
+                if (g_str_equal(remark->subject, subject) && strstr(text, words))
                         return true;
         }
         return false;
@@ -77,7 +78,7 @@ the_exposure_falls_and_the_drop_in_says_why(void)
                 strstr(result.dropin, "\n[Service]\nPrivateNetwork=yes\nPrivateTmp=yes\n"));
         g_assert_nonnull(strstr(result.dropin, result.digest));
         g_assert_true(is_said(&result, "tmp", "known to have broken programs like true: H"));
-        g_assert_true(is_said(&result, "layers", "1 cases are known"));
+        g_assert_true(is_said(&result, "layers", "broke other services: 1"));
         g_assert_true(is_said(&result, "PrivateNetwork", "netlink"));
 }
 
@@ -93,7 +94,10 @@ the_same_question_has_the_same_answer_when_the_layers_are_on(void)
         test_folder_write(folder, DROPIN GBN_DROPIN_NAME, first.dropin);
         forecast_it(shelf, folder, "tmp net", &second);
         g_assert_cmpstr(first.dropin, ==, second.dropin);
-        g_assert_cmpuint(first.now.exposure, ==, second.now.exposure);
+        g_assert_cmpuint(first.now.exposure, ==, first.without.exposure);
+        g_assert_cmpuint(first.without.exposure, ==, second.without.exposure);
+        g_assert_cmpuint(second.now.exposure, ==, second.then.exposure);
+        g_assert_true(g_str_has_suffix(second.place, DROPIN GBN_DROPIN_NAME));
         g_assert_cmpuint(first.then.exposure, ==, second.then.exposure);
 }
 
@@ -109,6 +113,8 @@ a_later_file_that_sets_the_same_is_named_and_counts(void)
         forecast_it(shelf, folder, "net", &result);
         g_assert_true(is_said(&result, "PrivateNetwork", DROPIN "override.conf:3 sets this too"));
         g_assert_cmpuint(result.then.exposure, ==, result.now.exposure);
+        g_assert_cmpuint(result.shadows->len, ==, 1);
+        g_assert_cmpuint(((GbnShadow *) result.shadows->pdata[0])->line, ==, 3);
 }
 
 static void

@@ -47,8 +47,10 @@ lint_as(unsigned systemd, unsigned threshold, const char *unit, const char *drop
         for (unsigned i = 0; i < findings->len; i++) {
                 const GbnLintFinding *finding = findings->pdata[i];
 
-                g_test_message("%s:%u: %s; %s", finding->path, finding->line, finding->reason,
-                               finding->fix);
+                g_autofree char *reason = gbn_words_text(finding->reason, NULL),
+                                *fix = gbn_words_text(finding->fix, NULL);
+
+                g_test_message("%s:%u: %s; %s", finding->path, finding->line, reason, fix);
                 g_string_append_printf(text, "%s%s%u:%s", text->len ? " " : "",
                                        *finding->path == 'd' ? "d" : "", finding->line,
                                        gbn_lint_rules[finding->rule].id);

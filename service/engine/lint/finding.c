@@ -73,8 +73,8 @@ finding_free(void *data)
 
         g_free(finding->path);
         g_free(finding->directive);
-        g_free(finding->reason);
-        g_free(finding->fix);
+        gbn_words_free(finding->reason);
+        gbn_words_free(finding->fix);
         g_free(finding);
 }
 
@@ -99,14 +99,15 @@ compare_findings(const void *a, const void *b, void *data)
                 return one->line < other->line ? -1 : 1;
         if (one->rule != other->rule)
                 return one->rule < other->rule ? -1 : 1;
-        return strcmp(one->reason, other->reason);
+        return gbn_words_compare(one->reason, other->reason);
 }
 
 static bool
 is_same(const GbnLintFinding *one, const GbnLintFinding *other)
 {
         return one->rule == other->rule && one->line == other->line &&
-               g_str_equal(one->path, other->path) && g_str_equal(one->reason, other->reason);
+               g_str_equal(one->path, other->path) &&
+               gbn_words_compare(one->reason, other->reason) == 0;
 }
 
 void

@@ -2,6 +2,8 @@
 /* What lint has to say of one line of a unit file, and the table of all it may say. */
 #pragma once
 
+#include "base/words.h"
+
 #include <glib.h>
 #include <stddef.h>
 
@@ -59,7 +61,7 @@ typedef struct {
         char *path;
         unsigned line;   /* 0: the file as a whole */
         char *directive; /* NULL where none is meant */
-        char *reason, *fix;
+        GbnWords *reason, *fix;
 } GbnLintFinding;
 
 /* An array that owns its findings. */

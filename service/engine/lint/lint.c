@@ -32,21 +32,21 @@ line_free(void *data)
 }
 
 void
-gbn_lint_say(GbnLint *lint, GbnLintRuleNumber rule, const GbnLintLine *line, char *reason,
-             char *fix)
+gbn_lint_say(GbnLint *lint, GbnLintRuleNumber rule, const GbnLintLine *line, GbnWords *reason,
+             GbnWords *fix)
 {
         GbnLintFinding *finding;
         const GbnLintLine *first = lint->lines->len > 0 ? lint->lines->pdata[0] : NULL;
 
         if (lint->said++ == GBN_LINT_FINDINGS_MAX) {
-                g_free(reason);
-                g_free(fix);
+                gbn_words_free(reason);
+                gbn_words_free(fix);
                 rule = GBN_LINT_TOO_MANY;
-                reason = g_strdup("more is wrong in this unit than is told here");
-                fix = g_strdup("Correct the findings above and look again.");
+                reason = gbn_words_new(N_("more is wrong in this unit than is told here"));
+                fix = gbn_words_new(N_("Correct the findings above and look again."));
         } else if (lint->said > GBN_LINT_FINDINGS_MAX) {
-                g_free(reason);
-                g_free(fix);
+                gbn_words_free(reason);
+                gbn_words_free(fix);
                 return;
         }
         finding = g_new0(GbnLintFinding, 1);
@@ -113,13 +113,20 @@ add_line(GbnLint *lint, const GbnLintPart *part, const GbnLexItem *item)
 static void
 say_fatal(GbnLint *lint, const GbnLintLine *line, const char *reason)
 {
-        const char *loss = line->part->is_dropin ? "systemd reads no further in this drop-in"
-                                                 : "systemd does not load the unit";
-        char *text = line->key ? g_strdup_printf("%s=: %s; %s", line->key, reason, loss)
-                               : g_strdup_printf("%s; %s", reason, loss);
+        GbnWords *words;
 
-        gbn_lint_say(lint, GBN_LINT_FATAL_LINE, line, text,
-                     g_strdup("Correct the line or take it out."));
+        if (line->key && line->part->is_dropin)
+                words = gbn_words_new(N_("%s=: %s; systemd reads no further in this drop-in"),
+                                      line->key, reason);
+        else if (line->key)
+                words = gbn_words_new(N_("%s=: %s; systemd does not load the unit"), line->key,
+                                      reason);
+        else if (line->part->is_dropin)
+                words = gbn_words_new(N_("%s; systemd reads no further in this drop-in"), reason);
+        else
+                words = gbn_words_new(N_("%s; systemd does not load the unit"), reason);
+        gbn_lint_say(lint, GBN_LINT_FATAL_LINE, line, gbn_words_mark(words, words->count),
+                     gbn_words_new(N_("Correct the line or take it out.")));
 }
 
 /* False when systemd stops at it. */
@@ -135,7 +142,7 @@ read_assignment(GbnLint *lint, GbnLintLine *line, char *value)
                 line->reason = lint->reader.reason;
         }
         if (line->verdict == GBN_LINE_FATAL) {
-                say_fatal(lint, line, line->reason ? line->reason : "a value it does not take");
+                say_fatal(lint, line, line->reason ? line->reason : N_("a value it does not take"));
                 return false;
         }
         if (lint->said > GBN_LINT_FINDINGS_MAX)
@@ -151,8 +158,9 @@ say_ignored(GbnLint *lint, const GbnLintLine *line, const char *reason)
 {
         gbn_lint_say(
                 lint, GBN_LINT_NO_ASSIGNMENT, line,
-                g_strdup_printf("%s; systemd reads over it", reason),
-                g_strdup("Write it as DIRECTIVE=VALUE below its section, or begin it with #."));
+                gbn_words_mark(gbn_words_new(N_("%s; systemd reads over it"), reason), 1),
+                gbn_words_new(
+                        N_("Write it as DIRECTIVE=VALUE below its section, or begin it with #.")));
 }
 
 /* False when the rest of the file is lost. */

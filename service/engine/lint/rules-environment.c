@@ -57,11 +57,11 @@ look_at_word(GbnLint *lint, const GbnLintLine *line, const char *word)
                 return;
         gbn_lint_say(
                 lint, GBN_LINT_SECRET_IN_ENVIRONMENT, line,
-                g_strdup_printf("Environment=: the value of %s can be read by every user of the "
-                                "machine",
-                                name),
-                g_strdup("Use LoadCredential=, or EnvironmentFile= with a file that only root "
-                         "can read."));
+                gbn_words_new(
+                        N_("Environment=: the value of %s can be read by every user of the machine"),
+                        name),
+                gbn_words_new(N_(
+                        "Use LoadCredential=, or EnvironmentFile= with a file that only root can read.")));
 }
 
 void

@@ -17,20 +17,21 @@ static void
 look_at_section(GbnLint *lint, const GbnLintLine *line)
 {
         static const char *const sections[] = { "Unit", "Service", "Install" };
-        char *fix = NULL;
+        GbnWords *fix = NULL;
 
         if (is_foreign(line->section) || gbn_directive_has_section(line->section))
                 return;
         for (size_t i = 0; i < G_N_ELEMENTS(sections); i++)
                 if (strcasecmp(line->section, sections[i]) == 0)
-                        fix = g_strdup_printf("Write [%s].", sections[i]);
-        gbn_lint_say(lint, GBN_LINT_UNKNOWN_SECTION, line,
-                     g_strdup_printf("[%s]: a service unit has no such section; all of it is "
-                                     "without effect",
-                                     line->section),
-                     fix ? fix
-                         : g_strdup("Use [Unit], [Service] or [Install]; a section for another "
-                                    "program begins with X-."));
+                        fix = gbn_words_new(N_("Write [%s]."), sections[i]);
+        gbn_lint_say(
+                lint, GBN_LINT_UNKNOWN_SECTION, line,
+                gbn_words_new(
+                        N_("[%s]: a service unit has no such section; all of it is without effect"),
+                        line->section),
+                fix ? fix
+                    : gbn_words_new(N_(
+                              "Use [Unit], [Service] or [Install]; a section for another program begins with X-.")));
 }
 
 static void
@@ -38,17 +39,17 @@ say_unknown(GbnLint *lint, const GbnLintLine *line)
 {
         const GbnDirective *near = gbn_directive_nearest(line->section, line->key);
         bool may_be_newer = lint->options->systemd.major > GBN_DIRECTIVES_OF;
-        char *reason, *fix;
+        GbnWords *reason, *fix;
 
-        fix = near ? g_strdup_printf("Did you mean %s=?", near->name)
-                   : g_strdup("Take the line out, or correct the name.");
+        fix = near ? gbn_words_new(N_("Did you mean %s=?"), near->name)
+                   : gbn_words_new(N_("Take the line out, or correct the name."));
         if (may_be_newer && !near)
-                reason = g_strdup_printf("%s=: not among the directives of systemd up to %d",
-                                         line->key, GBN_DIRECTIVES_OF);
+                reason = gbn_words_new(N_("%s=: not among the directives of systemd up to %u"),
+                                       line->key, (unsigned) GBN_DIRECTIVES_OF);
         else
-                reason = g_strdup_printf("%s=: no systemd has this directive in [%s]; the line "
-                                         "has no effect",
-                                         line->key, line->section);
+                reason = gbn_words_new(
+                        N_("%s=: no systemd has this directive in [%s]; the line has no effect"),
+                        line->key, line->section);
         gbn_lint_say(lint,
                      may_be_newer && !near ? GBN_LINT_UNLISTED_DIRECTIVE
                                            : GBN_LINT_UNKNOWN_DIRECTIVE,
@@ -72,20 +73,22 @@ gbn_lint_key(GbnLint *lint, const GbnLintLine *line)
         if (known && known->since <= major)
                 return;
         if (known) {
-                gbn_lint_say(lint, GBN_LINT_NEWER_DIRECTIVE, line,
-                             g_strdup_printf("%s=: systemd %u does not have this directive, %u and "
-                                             "newer do; here the line has no effect",
-                                             line->key, major, known->since),
-                             g_strdup("Do not count on it here."));
+                gbn_lint_say(
+                        lint, GBN_LINT_NEWER_DIRECTIVE, line,
+                        gbn_words_new(
+                                N_("%s=: systemd %u does not have this directive, %u and newer do; here the line has no effect"),
+                                line->key, major, known->since),
+                        gbn_words_new(N_("Do not count on it here.")));
                 return;
         }
         other = gbn_directive_elsewhere(line->section, line->key);
         if (other) {
-                gbn_lint_say(lint, GBN_LINT_WRONG_SECTION, line,
-                             g_strdup_printf("%s=: stands in [%s] and belongs in [%s]; here it has "
-                                             "no effect",
-                                             line->key, line->section, other->section),
-                             g_strdup_printf("Move the line to [%s].", other->section));
+                gbn_lint_say(
+                        lint, GBN_LINT_WRONG_SECTION, line,
+                        gbn_words_new(
+                                N_("%s=: stands in [%s] and belongs in [%s]; here it has no effect"),
+                                line->key, line->section, other->section),
+                        gbn_words_new(N_("Move the line to [%s]."), other->section));
                 return;
         }
         other = gbn_directive_other_case(line->section, line->key);
@@ -94,7 +97,7 @@ gbn_lint_key(GbnLint *lint, const GbnLintLine *line)
                 return;
         }
         gbn_lint_say(lint, GBN_LINT_WRONG_CASE, line,
-                     g_strdup_printf("%s=: upper and lower case count, so the line has no effect",
-                                     line->key),
-                     g_strdup_printf("Write %s=.", other->name));
+                     gbn_words_new(N_("%s=: upper and lower case count, so the line has no effect"),
+                                   line->key),
+                     gbn_words_new(N_("Write %s=."), other->name));
 }

@@ -77,11 +77,10 @@ denial_before(const GbnLint *lint, const GbnLintLine *line)
         return other && denies(other) ? other : NULL;
 }
 
+/* Where a line of another file stands. */
 static char *
-place_of(const GbnLintLine *line, const GbnLintLine *from)
+place_of(const GbnLintLine *line)
 {
-        if (line->part == from->part)
-                return g_strdup_printf("line %u", line->line);
         return g_strdup_printf("%s:%u", line->part->path, line->line);
 }
 
@@ -127,36 +126,54 @@ change_of(const GbnLint *lint, const GbnLintLine *line, const GbnFacts *before)
         return change;
 }
 
+static GbnWords *
+say_useless(const GbnLintLine *line, const GbnLintLine *denial)
+{
+        g_autofree char *place = place_of(denial);
+
+        if (denial->part == line->part)
+                return gbn_words_new(
+                        N_("%s=: line %u denies, so this line only takes words out of the denial; it protects nothing"),
+                        line->key, denial->line);
+        return gbn_words_new(
+                N_("%s=: %s denies, so this line only takes words out of the denial; it protects nothing"),
+                line->key, place);
+}
+
+static void
+say_added_to_denial(GbnLint *lint, const GbnLintLine *line, const GbnLintLine *denial)
+{
+        g_autofree char *place = place_of(denial);
+
+        gbn_lint_say(
+                lint, GBN_LINT_ADDS_TO_EARLIER, line,
+                gbn_words_new(N_("%s=: this takes back part of what %s denies"), line->key, place),
+                gbn_words_new(
+                        N_("If it was meant to replace the list, write an empty %s= before it."),
+                        line->key));
+}
+
 static void
 say_behind_denial(GbnLint *lint, const GbnLintLine *line, const GbnLintLine *denial, bool changed)
 {
-        g_autofree char *place = place_of(denial, line);
         bool same_file = denial->part == line->part;
 
         if (changed && !same_file)
-                gbn_lint_say(lint, GBN_LINT_ADDS_TO_EARLIER, line,
-                             g_strdup_printf("%s=: this takes back part of what %s denies",
-                                             line->key, place),
-                             g_strdup_printf("If it was meant to replace the list, write an empty "
-                                             "%s= before it.",
-                                             line->key));
+                say_added_to_denial(lint, line, denial);
         else if (changed)
-                gbn_lint_say(lint, GBN_LINT_WIDENS_EARLIER, line,
-                             g_strdup_printf("%s=: %s denies, and this line allows part of that "
-                                             "again",
-                                             line->key, place),
-                             g_strdup("Begin this line with ~ too if it was meant to deny more; "
-                                      "else take its words out of the denial."));
-        else
                 gbn_lint_say(
                         lint, GBN_LINT_WIDENS_EARLIER, line,
-                        g_strdup_printf("%s=: %s denies, so this line only takes words out of "
-                                        "the denial; it protects nothing",
-                                        line->key, place),
-                        g_strdup_printf("Begin it with ~ if it was meant to deny more; if only "
-                                        "these words are to be allowed, write an empty %s= "
-                                        "before it.",
-                                        line->key));
+                        gbn_words_new(
+                                N_("%s=: line %u denies, and this line allows part of that again"),
+                                line->key, denial->line),
+                        gbn_words_new(N_(
+                                "Begin this line with ~ too if it was meant to deny more; else take its words out of the denial.")));
+        else
+                gbn_lint_say(
+                        lint, GBN_LINT_WIDENS_EARLIER, line, say_useless(line, denial),
+                        gbn_words_new(
+                                N_("Begin it with ~ if it was meant to deny more; if only these words are to be allowed, write an empty %s= before it."),
+                                line->key));
 }
 
 /* Whether the first line of the list denies. Behind an allow list that a denial has cut, a plain line
@@ -194,14 +211,14 @@ look_at_plain_list(GbnLint *lint, const GbnLintLine *line, const GbnFacts *befor
         }
         if (!previous || previous->part == line->part || !change.more)
                 return;
-        place = place_of(previous, line);
+        place = place_of(previous);
         gbn_lint_say(
                 lint, GBN_LINT_ADDS_TO_EARLIER, line,
-                g_strdup_printf("%s=: this adds to the list of %s and does not replace it",
-                                line->key, place),
-                g_strdup_printf("If it was meant to replace the list, write an empty %s= before "
-                                "it.",
-                                line->key));
+                gbn_words_new(N_("%s=: this adds to the list of %s and does not replace it"),
+                              line->key, place),
+                gbn_words_new(
+                        N_("If it was meant to replace the list, write an empty %s= before it."),
+                        line->key));
 }
 
 /* How much a word of a choice protects; 0 where that is not said. */
@@ -226,20 +243,21 @@ look_at_scalar(GbnLint *lint, const GbnLintLine *line, const GbnFacts *before)
         if (!previous || strcasecmp(previous->value, line->value) == 0)
                 return;
         if (previous->part == line->part) {
-                gbn_lint_say(lint, GBN_LINT_LINE_OVERRIDDEN, previous,
-                             g_strdup_printf("%s=: line %u says something else, and the last line "
-                                             "counts",
-                                             line->key, line->line),
-                             g_strdup("Keep one of the two."));
+                gbn_lint_say(
+                        lint, GBN_LINT_LINE_OVERRIDDEN, previous,
+                        gbn_words_new(
+                                N_("%s=: line %u says something else, and the last line counts"),
+                                line->key, line->line),
+                        gbn_words_new(N_("Keep one of the two.")));
                 return;
         }
         if (rank == 0 || rank >= rank_of(line->setting, before))
                 return;
-        place = place_of(previous, line);
+        place = place_of(previous);
         gbn_lint_say(lint, GBN_LINT_WIDENS_EARLIER, line,
-                     g_strdup_printf("%s=: \"%s\" protects less than \"%s\" in %s", line->key,
-                                     line->value, previous->value, place),
-                     g_strdup("Take the line out to keep the stricter value."));
+                     gbn_words_new(N_("%s=: \"%s\" protects less than \"%s\" in %s"), line->key,
+                                   line->value, previous->value, place),
+                     gbn_words_new(N_("Take the line out to keep the stricter value.")));
 }
 
 /* An empty line that throws away what the same file said before. */
@@ -251,9 +269,10 @@ look_at_reset(GbnLint *lint, const GbnLintLine *line)
         for (; lost && lost->part == line->part; lost = line_before(lint, lost))
                 gbn_lint_say(
                         lint, GBN_LINT_LINE_OVERRIDDEN, lost,
-                        g_strdup_printf("%s=: the empty line %u takes it back", line->key,
-                                        line->line),
-                        g_strdup("Take one of the two lines out, or put the empty one first."));
+                        gbn_words_new(N_("%s=: the empty line %u takes it back"), line->key,
+                                      line->line),
+                        gbn_words_new(
+                                N_("Take one of the two lines out, or put the empty one first.")));
 }
 
 void
@@ -275,10 +294,11 @@ look_at_empty(GbnLint *lint)
         static const struct {
                 const char *key, *none;
         } rows[] = {
-                { "RestrictAddressFamilies", "Write RestrictAddressFamilies=none to allow none." },
-                { "RestrictNamespaces", "Write RestrictNamespaces=yes to allow none." },
-                { "SystemCallArchitectures", "Write SystemCallArchitectures=native." },
-                { "SystemCallFilter", "Write the calls that the service needs." },
+                { "RestrictAddressFamilies",
+                  N_("Write RestrictAddressFamilies=none to allow none.") },
+                { "RestrictNamespaces", N_("Write RestrictNamespaces=yes to allow none.") },
+                { "SystemCallArchitectures", N_("Write SystemCallArchitectures=native.") },
+                { "SystemCallFilter", N_("Write the calls that the service needs.") },
         };
 
         for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -287,9 +307,9 @@ look_at_empty(GbnLint *lint)
                 if (line && *line->value == '\0' && !line->part->is_dropin)
                         gbn_lint_say(
                                 lint, GBN_LINT_EMPTY_ALLOWS_ALL, line,
-                                g_strdup_printf("%s=: an empty value means no restriction here",
-                                                line->key),
-                                g_strdup(rows[i].none));
+                                gbn_words_new(N_("%s=: an empty value means no restriction here"),
+                                              line->key),
+                                gbn_words_plain(rows[i].none));
         }
 }
 
@@ -316,8 +336,9 @@ gbn_lint_order_end(GbnLint *lint)
         look_at_empty(lint);
         if (!allow || !covers_all(lint->facts.ip_address_allow, lint->facts.ip_address_deny))
                 return;
-        gbn_lint_say(lint, GBN_LINT_WIDENS_EARLIER, allow,
-                     g_strdup("IPAddressAllow=: it covers all that IPAddressDeny= denies, and an "
-                              "allowed address is never denied"),
-                     g_strdup("Allow only the addresses that are needed, or take both out."));
+        gbn_lint_say(
+                lint, GBN_LINT_WIDENS_EARLIER, allow,
+                gbn_words_new(N_(
+                        "IPAddressAllow=: it covers all that IPAddressDeny= denies, and an allowed address is never denied")),
+                gbn_words_new(N_("Allow only the addresses that are needed, or take both out.")));
 }

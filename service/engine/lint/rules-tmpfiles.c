@@ -67,8 +67,8 @@ gbn_lint_tmpfiles(GbnLint *lint)
         if (first)
                 gbn_lint_say(
                         lint, GBN_LINT_TMPFILES_INSTEAD, first,
-                        g_strdup("the service only prepares files and folders, which needs no "
-                                 "service"),
-                        g_strdup("Use a line in tmpfiles.d(5); or RuntimeDirectory=, "
-                                 "StateDirectory= and the like in the service that needs them."));
+                        gbn_words_new(N_(
+                                "the service only prepares files and folders, which needs no service")),
+                        gbn_words_new(N_(
+                                "Use a line in tmpfiles.d(5); or RuntimeDirectory=, StateDirectory= and the like in the service that needs them.")));
 }

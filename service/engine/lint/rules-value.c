@@ -45,41 +45,66 @@ is_list(const GbnSetting *setting)
                setting->parse == gbn_parse_architectures || setting->parse == gbn_parse_networks;
 }
 
-/* "one of no, yes, …", or NULL where the values are no words. */
-static char *
-choices_of(const GbnLint *lint, const GbnSetting *setting)
+/* The words that it takes, or other where the values are no words. */
+static GbnWords *
+say_choices(const GbnLint *lint, const GbnSetting *setting, GbnWords *other)
 {
-        g_autoptr(GString) text = g_string_new("It takes ");
+        g_autoptr(GString) text = g_string_new(NULL);
 
         if (!setting->choices)
-                return NULL;
+                return other;
         for (unsigned i = 0; setting->choices[i].text; i++)
                 if (setting->choices[i].since <= lint->options->systemd.major)
-                        g_string_append_printf(text, "%s%s", i ? ", " : "",
+                        g_string_append_printf(text, "%s%s", text->len ? ", " : "",
                                                setting->choices[i].text);
-        g_string_append_c(text, '.');
-        return g_string_free(g_steal_pointer(&text), false);
+        gbn_words_free(other);
+        return gbn_words_new(N_("It takes %s."), text->str);
+}
+
+/* What becomes of the rest of the line. */
+typedef enum { LOST_LINE, LOST_WHOLE_LINE, LOST_WORD } Lost;
+
+static void
+say_newer(GbnLint *lint, const GbnLintLine *line, const char *value, Lost lost, unsigned newer)
+{
+        static const char *const formats[] = {
+                [LOST_LINE] = N_(
+                        "%s=: systemd %u does not know \"%s\", %u and newer do; here the line has no effect"),
+                [LOST_WHOLE_LINE] = N_(
+                        "%s=: systemd %u does not know \"%s\", %u and newer do; here the whole line has no effect"),
+                [LOST_WORD] = N_(
+                        "%s=: systemd %u does not know \"%s\", %u and newer do; here the word has no effect"),
+        };
+        GbnWords *words = gbn_words_new("%s %u %s %u", line->key, lint->options->systemd.major,
+                                        value, newer);
+
+        gbn_lint_say(lint, GBN_LINT_NEWER_VALUE, line, gbn_words_put(words, formats[lost]),
+                     say_choices(lint, line->setting,
+                                 gbn_words_new(N_("Write an older value on a line before it."))));
 }
 
 static void
-say_value(GbnLint *lint, const GbnLintLine *line, const char *value, const char *what)
+say_value(GbnLint *lint, const GbnLintLine *line, const char *value, Lost lost)
 {
+        static const char *const formats[] = {
+                [LOST_LINE] = N_("%s=: \"%s\" is not taken (%s); the line has no effect"),
+                [LOST_WHOLE_LINE] =
+                        N_("%s=: \"%s\" is not taken (%s); the whole line has no effect"),
+                [LOST_WORD] = N_("%s=: \"%s\" is not taken (%s); the word has no effect"),
+        };
         unsigned newer = first_version(lint, line->setting, value);
-        char *fix = choices_of(lint, line->setting);
+        GbnWords *words;
 
-        if (newer)
-                gbn_lint_say(lint, GBN_LINT_NEWER_VALUE, line,
-                             g_strdup_printf(
-                                     "%s=: systemd %u does not know \"%s\", %u and newer do; "
-                                     "here %s",
-                                     line->key, lint->options->systemd.major, value, newer, what),
-                             fix ? fix : g_strdup("Write an older value on a line before it."));
-        else
-                gbn_lint_say(lint, GBN_LINT_UNKNOWN_VALUE, line,
-                             g_strdup_printf("%s=: \"%s\" is %s; %s", line->key,
-                                             value + (*value == '~'),
-                                             line->reason ? line->reason : "not taken", what),
-                             fix ? fix : g_strdup("Correct the value or take it out."));
+        if (newer) {
+                say_newer(lint, line, value, lost, newer);
+                return;
+        }
+        words = gbn_words_new("%s %s %s", line->key, value + (*value == '~'),
+                              line->reason ? line->reason : N_("not a value that it knows"));
+        gbn_lint_say(lint, GBN_LINT_UNKNOWN_VALUE, line,
+                     gbn_words_mark(gbn_words_put(words, formats[lost]), 3),
+                     say_choices(lint, line->setting,
+                                 gbn_words_new(N_("Correct the value or take it out."))));
 }
 
 /* The words of a list that are not known, one finding each. Whether any word is. */
@@ -97,9 +122,7 @@ look_at_words(GbnLint *lint, const GbnLintLine *line, bool speaks)
                 if (is_taken(lint, line->setting, alone, lint->options->systemd.major))
                         some_known = true;
                 else if (speaks)
-                        say_value(lint, line, alone,
-                                  voids_line ? "the whole line has no effect"
-                                             : "the word has no effect");
+                        say_value(lint, line, alone, voids_line ? LOST_WHOLE_LINE : LOST_WORD);
         }
         return some_known;
 }
@@ -125,13 +148,17 @@ say_comment(GbnLint *lint, const GbnLintLine *line)
         value = g_strchomp(g_strndup(line->value, (size_t) (comment - line->value)));
         if (!is_taken(lint, line->setting, value, lint->options->systemd.major))
                 return false;
-        gbn_lint_say(lint, GBN_LINT_TRAILING_COMMENT, line,
-                     g_strdup_printf("%s=: a comment behind a value is part of the value; %s",
-                                     line->key,
-                                     line->verdict == GBN_LINE_IGNORED ? "the line has no effect"
-                                                                       : "its words are read too"),
-                     g_strdup_printf("Write %s=%s, and the comment on a line of its own.",
-                                     line->key, value));
+        gbn_lint_say(
+                lint, GBN_LINT_TRAILING_COMMENT, line,
+                line->verdict == GBN_LINE_IGNORED
+                        ? gbn_words_new(
+                                  N_("%s=: a comment behind a value is part of the value; the line has no effect"),
+                                  line->key)
+                        : gbn_words_new(
+                                  N_("%s=: a comment behind a value is part of the value; its words are read too"),
+                                  line->key),
+                gbn_words_new(N_("Write %s=%s, and the comment on a line of its own."), line->key,
+                              value));
         return true;
 }
 
@@ -156,16 +183,17 @@ look_at_void_list(GbnLint *lint, const GbnLintLine *line, const GbnFacts *before
         if (blocks)
                 gbn_lint_say(
                         lint, GBN_LINT_BLOCKS_EVERYTHING, line,
-                        g_strdup_printf("%s=: no word of this list is known, so nothing of its "
-                                        "kind is allowed",
-                                        line->key),
-                        g_strdup("Correct the names."));
+                        gbn_words_new(
+                                N_("%s=: no word of this list is known, so nothing of its kind is allowed"),
+                                line->key),
+                        gbn_words_new(N_("Correct the names.")));
         if (allows)
-                gbn_lint_say(lint, GBN_LINT_ALLOWS_EVERYTHING, line,
-                             g_strdup_printf("%s=: no word behind \"~\" is known, so the line "
-                                             "allows every capability",
-                                             line->key),
-                             g_strdup("Correct the names."));
+                gbn_lint_say(
+                        lint, GBN_LINT_ALLOWS_EVERYTHING, line,
+                        gbn_words_new(
+                                N_("%s=: no word behind \"~\" is known, so the line allows every capability"),
+                                line->key),
+                        gbn_words_new(N_("Correct the names.")));
 }
 
 /* Digits that make nothing but 0. */
@@ -186,9 +214,9 @@ look_at_errno(GbnLint *lint, const GbnLintLine *line)
         if (line->setting->parse == gbn_parse_errno && is_zero(line->value) &&
             line->verdict == GBN_LINE_TAKEN)
                 gbn_lint_say(lint, GBN_LINT_UNKNOWN_VALUE, line,
-                             g_strdup_printf("%s=: \"%s\" is no error; the line has no effect",
-                                             line->key, line->value),
-                             g_strdup("Use the name of an error, such as EPERM."));
+                             gbn_words_new(N_("%s=: \"%s\" is no error; the line has no effect"),
+                                           line->key, line->value),
+                             gbn_words_new(N_("Use the name of an error, such as EPERM.")));
         if (line->setting->parse != gbn_parse_calls || *line->value != '~')
                 return;
         while (!zero && gbn_word_next(&at, word, GBN_WORD_PLAIN) == GBN_WORD_GOT) {
@@ -197,11 +225,12 @@ look_at_errno(GbnLint *lint, const GbnLintLine *line)
                 zero = colon && is_zero(colon + 1);
         }
         if (zero)
-                gbn_lint_say(lint, GBN_LINT_ERRNO_ZERO, line,
-                             g_strdup_printf("%s=: error number 0 tells the program that a denied "
-                                             "call was done",
-                                             line->key),
-                             g_strdup("Use a real error, such as EPERM."));
+                gbn_lint_say(
+                        lint, GBN_LINT_ERRNO_ZERO, line,
+                        gbn_words_new(
+                                N_("%s=: error number 0 tells the program that a denied call was done"),
+                                line->key),
+                        gbn_words_new(N_("Use a real error, such as EPERM.")));
 }
 
 /* A "#" that stands alone is an argument of the command. With quotes around it may be a script's. */
@@ -213,11 +242,12 @@ look_at_command(GbnLint *lint, const GbnLintLine *line)
         if (line->setting->parse != gbn_parse_exec || !comment || strpbrk(line->value, "\"'\\") ||
             (comment[1] != ' ' && comment[1] != '\t'))
                 return;
-        gbn_lint_say(lint, GBN_LINT_TRAILING_COMMENT, line,
-                     g_strdup_printf("%s=: \"%s\" is passed to the program; a comment needs a line "
-                                     "of its own",
-                                     line->key, comment),
-                     g_strdup("Move the comment, or quote the \"#\" if the program wants it."));
+        gbn_lint_say(
+                lint, GBN_LINT_TRAILING_COMMENT, line,
+                gbn_words_new(
+                        N_("%s=: \"%s\" is passed to the program; a comment needs a line of its own"),
+                        line->key, comment),
+                gbn_words_new(N_("Move the comment, or quote the \"#\" if the program wants it.")));
 }
 
 /* Directives that the sandbox does not care about are only known by the kind of their value. */
@@ -231,17 +261,19 @@ look_at_kind(GbnLint *lint, const GbnLintLine *line)
                 return;
         if (g_str_equal(directive->kind, "BOOLEAN") && *line->value &&
             !gbn_boolean_parse(line->value, &yes))
-                gbn_lint_say(lint, GBN_LINT_UNKNOWN_VALUE, line,
-                             g_strdup_printf("%s=: \"%s\" is neither yes nor no; the line has no "
-                                             "effect",
-                                             line->key, line->value),
-                             g_strdup("Write yes or no, and nothing behind it."));
+                gbn_lint_say(
+                        lint, GBN_LINT_UNKNOWN_VALUE, line,
+                        gbn_words_new(
+                                N_("%s=: \"%s\" is neither yes nor no; the line has no effect"),
+                                line->key, line->value),
+                        gbn_words_new(N_("Write yes or no, and nothing behind it.")));
         if (g_str_equal(directive->kind, "UNIT [...]") && *line->value == '\0')
-                gbn_lint_say(lint, GBN_LINT_LINE_WITHOUT_EFFECT, line,
-                             g_strdup_printf("%s=: an empty line does not take back what was said "
-                                             "before; dependencies only grow",
-                                             line->key),
-                             g_strdup("Override the whole unit file where one has to go."));
+                gbn_lint_say(
+                        lint, GBN_LINT_LINE_WITHOUT_EFFECT, line,
+                        gbn_words_new(
+                                N_("%s=: an empty line does not take back what was said before; dependencies only grow"),
+                                line->key),
+                        gbn_words_new(N_("Override the whole unit file where one has to go.")));
 }
 
 void
@@ -263,5 +295,5 @@ gbn_lint_value(GbnLint *lint, const GbnLintLine *line, const GbnFacts *before)
         if (is_list(line->setting))
                 (void) look_at_words(lint, line, true);
         else
-                say_value(lint, line, line->value, "the line has no effect");
+                say_value(lint, line, line->value, LOST_LINE);
 }

@@ -19,17 +19,20 @@ look_at_user(GbnLint *lint, bool bounded)
 
         if (facts->user && user &&
             (g_str_equal(facts->user, "nobody") || g_str_equal(facts->user, "65534")))
-                gbn_lint_say(lint, GBN_LINT_USER_NOBODY, user,
-                             g_strdup("User=: every service that runs as nobody can reach the "
-                                      "processes and files of the others"),
-                             g_strdup("Use DynamicUser=yes or a user of its own."));
+                gbn_lint_say(
+                        lint, GBN_LINT_USER_NOBODY, user,
+                        gbn_words_new(N_(
+                                "User=: every service that runs as nobody can reach the processes and files of the others")),
+                        gbn_words_new(N_("Use DynamicUser=yes or a user of its own.")));
         if (!lint->has_main || facts->user || facts->dynamic_user || bounded ||
             facts->type == GBN_TYPE_ONESHOT || facts->exec_start == 0)
                 return;
-        gbn_lint_say(lint, GBN_LINT_USER_MISSING, NULL,
-                     g_strdup("the service runs as root, because neither User= nor DynamicUser= is "
-                              "set, and CapabilityBoundingSet= does not bound it"),
-                     g_strdup("Give it a user; or write User=root to say that it is meant so."));
+        gbn_lint_say(
+                lint, GBN_LINT_USER_MISSING, NULL,
+                gbn_words_new(N_(
+                        "the service runs as root, because neither User= nor DynamicUser= is set, and CapabilityBoundingSet= does not bound it")),
+                gbn_words_new(
+                        N_("Give it a user; or write User=root to say that it is meant so.")));
 }
 
 static void
@@ -49,11 +52,10 @@ look_at_root_tmpfs(GbnLint *lint)
                         if (g_str_equal(word->str, "/") || g_str_has_prefix(word->str, "/:"))
                                 gbn_lint_say(
                                         lint, GBN_LINT_ROOT_TMPFS_WITH_STRICT, line,
-                                        g_strdup("TemporaryFileSystem=/ loses against "
-                                                 "ProtectSystem=strict: the service sees the "
-                                                 "whole machine, read-only"),
-                                        g_strdup("Use RootDirectory= with a folder of its own, "
-                                                 "or hide paths with InaccessiblePaths=."));
+                                        gbn_words_new(N_(
+                                                "TemporaryFileSystem=/ loses against ProtectSystem=strict: the service sees the whole machine, read-only")),
+                                        gbn_words_new(N_(
+                                                "Use RootDirectory= with a folder of its own, or hide paths with InaccessiblePaths=.")));
         }
 }
 
@@ -82,10 +84,10 @@ look_at_ambient(GbnLint *lint)
                 return;
         gbn_lint_say(
                 lint, GBN_LINT_AMBIENT_OUTSIDE_BOUNDING, line,
-                g_strdup_printf("AmbientCapabilities=: %s outside CapabilityBoundingSet=, so the "
-                                "service does not get it",
-                                names),
-                g_strdup("Allow it in CapabilityBoundingSet= too, or take it out here."));
+                gbn_words_new(
+                        N_("AmbientCapabilities=: %s outside CapabilityBoundingSet=, so the service does not get it"),
+                        names),
+                gbn_words_new(N_("Allow it in CapabilityBoundingSet= too, or take it out here.")));
 }
 
 static bool
@@ -120,8 +122,8 @@ look_at_implied(GbnLint *lint, const GbnFacts *before)
                         cause = "DynamicUser=yes";
                 gbn_lint_say(
                         lint, GBN_LINT_LINE_WITHOUT_EFFECT, line,
-                        g_strdup_printf("%s=%s: %s overrules it", line->key, line->value, cause),
-                        g_strdup_printf("Take the line out, or %s.", cause));
+                        gbn_words_new(N_("%s=%s: %s overrules it"), line->key, line->value, cause),
+                        gbn_words_new(N_("Take the line out, or %s."), cause));
         }
 }
 
@@ -136,12 +138,12 @@ look_at_dropped(GbnLint *lint, const GbnFacts *before)
         if (!line || *line->value == '\0' || *line->value == '~' || dropped == 0 ||
             before->capability_bounding_set >> GBN_CAPABILITY_COUNT)
                 return;
-        gbn_lint_say(lint, GBN_LINT_LINE_WITHOUT_EFFECT, line,
-                     g_strdup_printf(
-                             "CapabilityBoundingSet=: %s is taken away again by PrivateDevices=, "
-                             "ProtectClock=, ProtectKernelLogs= or ProtectKernelModules=",
-                             names),
-                     g_strdup("Take the capability out, or the directive that removes it."));
+        gbn_lint_say(
+                lint, GBN_LINT_LINE_WITHOUT_EFFECT, line,
+                gbn_words_new(
+                        N_("CapabilityBoundingSet=: %s is taken away again by PrivateDevices=, ProtectClock=, ProtectKernelLogs= or ProtectKernelModules="),
+                        names),
+                gbn_words_new(N_("Take the capability out, or the directive that removes it.")));
 }
 
 static void
@@ -149,17 +151,18 @@ look_at_score(GbnLint *lint)
 {
         const GbnLintOptions *options = lint->options;
         GbnRules rules = { .systemd = options->systemd };
+        g_autofree char *exposure = NULL, *bound = NULL;
         GbnScore score;
 
         if (!options->weights || options->threshold >= 100 ||
             !gbn_score_unit(&lint->facts, &rules, options->weights, &score, NULL) ||
             score.exposure <= options->threshold)
                 return;
+        exposure = g_strdup_printf("%u.%u", score.exposure / 10, score.exposure % 10);
+        bound = g_strdup_printf("%u.%u", options->threshold / 10, options->threshold % 10);
         gbn_lint_say(lint, GBN_LINT_SCORE_ABOVE_BOUND, NULL,
-                     g_strdup_printf("exposure %u.%u, above the bound of %u.%u",
-                                     score.exposure / 10, score.exposure % 10,
-                                     options->threshold / 10, options->threshold % 10),
-                     g_strdup("gabionctl show says which settings weigh most."));
+                     gbn_words_new(N_("exposure %s, above the bound of %s"), exposure, bound),
+                     gbn_words_new(N_("gabionctl show says which settings weigh most.")));
 }
 
 void
@@ -184,6 +187,8 @@ gbn_lint_whole(GbnLint *lint)
                 look_at_score(lint);
         else
                 gbn_lint_say(lint, GBN_LINT_DOES_NOT_LOAD, NULL,
-                             g_strdup_printf("systemd does not load this unit: %s", error->message),
-                             g_strdup("Add or correct the line that is named."));
+                             gbn_words_mark(gbn_words_new(N_("systemd does not load this unit: %s"),
+                                                          error->message),
+                                            1),
+                             gbn_words_new(N_("Add or correct the line that is named.")));
 }

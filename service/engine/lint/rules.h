@@ -2,6 +2,7 @@
 /* What the rules of lint see, and how they speak. Only for the files of this folder. */
 #pragma once
 
+#include "base/text.h"
 #include "engine/facts/setting.h"
 #include "engine/lint/lint.h"
 
@@ -30,8 +31,8 @@ typedef struct {
 } GbnLint;
 
 /* Takes reason and fix over. line may be NULL for the main file as a whole. */
-void gbn_lint_say(GbnLint *lint, GbnLintRuleNumber rule, const GbnLintLine *line, char *reason,
-                  char *fix);
+void gbn_lint_say(GbnLint *lint, GbnLintRuleNumber rule, const GbnLintLine *line, GbnWords *reason,
+                  GbnWords *fix);
 
 /* The lines of a directive that count: those behind its last empty line; newest last. Free with
  * g_ptr_array_unref. */

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/limits.h"
+#include "base/text.h"
 #include "engine/profile/json-file.h"
 #include "engine/profile/layer-argument.h"
 
@@ -14,6 +15,8 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#define SLIPS_MAX 2
 
 /* One folder of files. */
 typedef struct {
@@ -370,4 +373,24 @@ GPtrArray *
 gbn_catalogue_classes(const GbnCatalogue *catalogue)
 {
         return sorted_values(catalogue->classes);
+}
+
+const char *
+gbn_catalogue_nearest(const GbnCatalogue *catalogue, const char *id)
+{
+        g_autoptr(GPtrArray) entries = gbn_catalogue_layers(catalogue);
+        const char *nearest = NULL;
+        unsigned slips = SLIPS_MAX + 1;
+
+        g_ptr_array_extend_and_steal(entries, gbn_catalogue_classes(catalogue));
+        for (unsigned i = 0; i < entries->len; i++) {
+                const char *other = *(const char *const *) entries->pdata[i];
+                unsigned distance = gbn_word_distance(id, other);
+
+                if (distance >= slips || distance >= strlen(other))
+                        continue;
+                slips = distance;
+                nearest = other;
+        }
+        return nearest;
 }

@@ -34,6 +34,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(GbnCatalogue, gbn_catalogue_free)
 const GbnLayer *gbn_catalogue_layer(const GbnCatalogue *catalogue, const char *id);
 const GbnClass *gbn_catalogue_class(const GbnCatalogue *catalogue, const char *id);
 
+/* The id that differs from this one by a typing slip; NULL when nothing is near. */
+const char *gbn_catalogue_nearest(const GbnCatalogue *catalogue, const char *id);
+
 /* A folder that holds layers/ and classes/, and the tree it lies in. */
 typedef struct {
         const GbnRoot *root;

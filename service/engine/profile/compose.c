@@ -29,7 +29,7 @@ remark_free(void *data)
         GbnRemark *remark = data;
 
         g_free(remark->subject);
-        g_free(remark->words);
+        gbn_words_free(remark->words);
         g_free(remark);
 }
 
@@ -40,7 +40,7 @@ gbn_remarks_new(void)
 }
 
 void
-gbn_remark_add(GPtrArray *remarks, GbnRemarkSeverity severity, const char *subject, char *words)
+gbn_remark_add(GPtrArray *remarks, GbnRemarkSeverity severity, const char *subject, GbnWords *words)
 {
         GbnRemark *remark = g_new(GbnRemark, 1);
 
@@ -82,8 +82,8 @@ read_line(Compose *compose, const GbnChoiceOfLayer *choice, const GbnLayerLine *
         }
         gbn_remark_add(
                 compose->remarks, GBN_REMARK_CAUTION, line->setting->name,
-                g_strdup_printf("%s: systemd %u does not know this yet; the line is left out",
-                                choice->layer->id, compose->systemd->major));
+                gbn_words_new(N_("%s: systemd %u does not know this yet; the line is left out"),
+                              choice->layer->id, compose->systemd->major));
         return false;
 }
 
@@ -192,9 +192,10 @@ drop_unwritable(Compose *compose, const char *directive, const char *above, GPtr
 
                 if (gbn_unit_can_write(compose->unit, whole))
                         continue;
-                gbn_remark_add(compose->remarks, GBN_REMARK_CAUTION, directive,
-                               g_strdup_printf("%s: the unit cannot write there by itself; left so",
-                                               path));
+                gbn_remark_add(
+                        compose->remarks, GBN_REMARK_CAUTION, directive,
+                        gbn_words_new(N_("%s: the unit cannot write there by itself; left so"),
+                                      path));
                 g_ptr_array_remove_index(paths, i);
         }
 }
@@ -235,7 +236,8 @@ settle_user(Compose *compose)
         if (!compose->wanted.dynamic_user || compose->unit->dynamic_user || !reason)
                 return;
         untouch(compose, "DynamicUser");
-        gbn_remark_add(compose->remarks, GBN_REMARK_CAUTION, "DynamicUser", g_strdup(reason));
+        gbn_remark_add(compose->remarks, GBN_REMARK_CAUTION, "DynamicUser",
+                       gbn_words_plain(reason));
 }
 
 static bool
@@ -288,8 +290,9 @@ settle(Compose *compose, const GbnSetting *setting, GbnFacts *result)
                         return false;
                 if (!unit_denies(compose->unit, setting->exempts))
                         return true;
-                gbn_remark_add(compose->remarks, GBN_REMARK_INFO, setting->name,
-                               g_strdup(N_("the unit denies this itself, so nothing is added")));
+                gbn_remark_add(
+                        compose->remarks, GBN_REMARK_INFO, setting->name,
+                        gbn_words_new(N_("the unit denies this itself, so nothing is added")));
                 return false;
         }
         if (setting->field == offsetof(GbnFacts, restrict_namespaces) &&
@@ -303,7 +306,7 @@ settle(Compose *compose, const GbnSetting *setting, GbnFacts *result)
         if (gbn_strictness_is_nothing(setting, result)) {
                 gbn_remark_add(
                         compose->remarks, GBN_REMARK_CAUTION, setting->name,
-                        g_strdup(N_(
+                        gbn_words_new(N_(
                                 "the unit's own value and that of the layers have nothing in common; left as it is")));
                 return false;
         }

@@ -3,6 +3,7 @@
  * values are the ceiling that nothing rises above. */
 #pragma once
 
+#include "base/words.h"
 #include "engine/profile/selection.h"
 
 #include <glib.h>
@@ -14,7 +15,7 @@ typedef enum { GBN_REMARK_INFO, GBN_REMARK_CAUTION } GbnRemarkSeverity;
 typedef struct {
         GbnRemarkSeverity severity;
         char *subject; /* a directive or a layer */
-        char *words;
+        GbnWords *words;
 } GbnRemark;
 
 typedef struct {
@@ -29,6 +30,6 @@ void gbn_compose(const GbnSelection *selection, const GbnFacts *unit, const GbnS
 void gbn_composition_clear(GbnComposition *composition);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(GbnComposition, gbn_composition_clear)
 
-void
-gbn_remark_add(GPtrArray *remarks, GbnRemarkSeverity severity, const char *subject, char *words);
+void gbn_remark_add(GPtrArray *remarks, GbnRemarkSeverity severity, const char *subject,
+                    GbnWords *words);
 GPtrArray *gbn_remarks_new(void);

@@ -7,10 +7,9 @@
 #include "base/text.h"
 #include "engine/facts/facts-from-text.h"
 #include "engine/profile/dropin.h"
+#include "engine/profile/forecast-remarks.h"
 #include "engine/profile/render.h"
 #include "engine/profile/strictness.h"
-#include "engine/unit/unit-lex.h"
-#include "engine/unit/unit-name.h"
 
 #include <string.h>
 
@@ -23,14 +22,26 @@ gain_free(void *data)
         g_free(gain);
 }
 
+static void
+shadow_free(void *data)
+{
+        GbnShadow *shadow = data;
+
+        g_free(shadow->directive);
+        g_free(shadow->path);
+        g_free(shadow);
+}
+
 void
 gbn_forecast_clear(GbnForecast *forecast)
 {
         g_clear_pointer(&forecast->selection, g_free);
         g_clear_pointer(&forecast->dropin, g_free);
         g_clear_pointer(&forecast->digest, g_free);
+        g_clear_pointer(&forecast->place, g_free);
         g_clear_pointer(&forecast->remarks, g_ptr_array_unref);
         g_clear_pointer(&forecast->gains, g_ptr_array_unref);
+        g_clear_pointer(&forecast->shadows, g_ptr_array_unref);
 }
 
 /* The unit as it is without us, and who asks. A forecast loads it once for every layer, so its text is kept,
@@ -49,29 +60,52 @@ reading_of(const GbnForecastQuestion *question)
                               .systemd = question->rules.systemd };
 }
 
-/* The places where ours lies: kept, or on trial. */
-static bool
-is_ours(const char *path, const char *id)
+static GbnUnitChain *
+open_chain(const GbnForecastQuestion *question, GError **error)
 {
-        g_autofree char *kept = g_strdup_printf("/etc/systemd/system/%s.d/" GBN_DROPIN_NAME, id);
-        g_autofree char *tried =
-                g_strdup_printf("/run/systemd/system.control/%s.d/" GBN_DROPIN_NAME, id);
+        g_auto(GbnFile) copy = { 0 };
 
-        return g_str_equal(path, kept) || g_str_equal(path, tried);
+        if (!question->text)
+                return gbn_unit_chain_find(question->tree, question->name, error);
+        if (question->text->data)
+                copy.data = g_memdup2(question->text->data, question->text->size + 1);
+        copy.size = question->text->size;
+        return gbn_unit_chain_from_text(question->tree, question->name, &copy);
+}
+
+static char *
+kept_place(const char *id)
+{
+        return g_strdup_printf("/etc/systemd/system/%s.d/" GBN_DROPIN_NAME, id);
+}
+
+/* The places where ours lies: kept, on trial, or beside a file that was named. */
+static bool
+is_ours(const GbnForecastQuestion *question, const GbnUnitChain *chain, const char *path)
+{
+        g_autofree char *kept = kept_place(chain->id), *beside = NULL, *folder = NULL;
+        g_autofree char *tried =
+                g_strdup_printf("/run/systemd/system.control/%s.d/" GBN_DROPIN_NAME, chain->id);
+
+        if (question->is_file) {
+                folder = g_path_get_dirname(gbn_unit_chain_fragment(chain));
+                beside = g_strdup_printf("%s/%s.d/" GBN_DROPIN_NAME, folder, chain->id);
+        }
+        return g_str_equal(path, kept) || g_str_equal(path, tried) || g_strcmp0(path, beside) == 0;
 }
 
 /* The unit's files without ours. Of another file of that name ours would take the place. */
 static GbnUnitChain *
 find_chain(const GbnForecastQuestion *question, GError **error)
 {
-        g_autoptr(GbnUnitChain) chain = gbn_unit_chain_find(question->tree, question->name, error);
+        g_autoptr(GbnUnitChain) chain = open_chain(question, error);
 
         for (unsigned i = chain ? chain->parts->len : 0; i-- > 1;) {
                 const char *path = ((GbnUnitPart *) chain->parts->pdata[i])->path;
 
                 if (!g_str_has_suffix(path, "/" GBN_DROPIN_NAME))
                         continue;
-                if (!is_ours(path, chain->id)) {
+                if (!is_ours(question, chain, path)) {
                         g_set_error(
                                 error, GBN_ERROR, GBN_ERROR_CONFLICT,
                                 "%s: it has the name that Gabion's own drop-in needs; rename it first",
@@ -100,14 +134,28 @@ keep_text(const GbnRoot *root, GbnUnitChain *chain)
         }
 }
 
+/* Where ours lies now; where there is none, where it would be kept. */
+static char *
+find_place(const GbnForecastQuestion *question)
+{
+        g_autoptr(GbnUnitChain) chain = open_chain(question, NULL);
+
+        for (unsigned i = 1; chain && i < chain->parts->len; i++) {
+                const char *path = ((GbnUnitPart *) chain->parts->pdata[i])->path;
+
+                if (g_str_has_suffix(path, "/" GBN_DROPIN_NAME))
+                        return g_strdup(path);
+        }
+        return kept_place(chain ? chain->id : question->name);
+}
+
 /* The unit with a drop-in of these lines in it; the next one takes the place of this one. */
 static bool
 load_with(const Ground *ground, const char *body, GbnFacts *facts, GError **error)
 {
         const GbnForecastQuestion *question = ground->question;
         g_autofree char *text = g_strconcat("[Service]\n", body, NULL);
-        g_autofree char *path = g_strdup_printf("/etc/systemd/system/%s.d/" GBN_DROPIN_NAME,
-                                                ground->chain->id);
+        g_autofree char *path = kept_place(ground->chain->id);
         GbnReading reading = reading_of(question);
 
         gbn_unit_chain_put(ground->chain, path, text);
@@ -134,7 +182,7 @@ drop_loosened(const Ground *ground, const GbnFacts *facts, GbnComposition *compo
                         continue;
                 gbn_remark_add(
                         composition->remarks, GBN_REMARK_CAUTION, setting->name,
-                        g_strdup(N_(
+                        gbn_words_new(N_(
                                 "left out: a file that is read later would turn it into less than the unit has now")));
                 g_ptr_array_remove_index(composition->changed, i);
                 return true;
@@ -206,178 +254,6 @@ find_exposure(const Ground *ground, const GbnSelection *selection, unsigned *ret
         return true;
 }
 
-/* Lines of later files that set what ours sets. */
-static void
-remark_file(const GbnForecastQuestion *question, const GbnUnitPart *part, const char *ours,
-            GPtrArray *remarks)
-{
-        g_auto(GbnFile) file = { 0 };
-        g_auto(GbnLexer) lexer = { 0 };
-        GbnLexItem item;
-
-        if (!gbn_file_read(gbn_unit_tree_root(question->tree), part->path, GBN_UNIT_FILE_BYTES_MAX,
-                           &file, NULL) ||
-            !file.data)
-                return;
-        gbn_lexer_init(&lexer, file.data, file.size);
-        while (gbn_lexer_next(&lexer, &item) != GBN_LEX_END) {
-                g_autofree char *line = NULL;
-
-                if (item.kind != GBN_LEX_ASSIGNMENT || !g_str_equal(item.section, "Service"))
-                        continue;
-                line = g_strdup_printf("\n%s=", item.key);
-                if (strstr(ours, line))
-                        gbn_remark_add(remarks, GBN_REMARK_INFO, item.key,
-                                       g_strdup_printf("%s:%u sets this too, and wins", part->path,
-                                                       item.line));
-        }
-}
-
-static void
-remark_shadowing(const GbnForecastQuestion *question, GbnForecast *forecast)
-{
-        g_autoptr(GbnUnitChain) chain = find_chain(question, NULL);
-
-        for (unsigned i = 1; chain && i < chain->parts->len; i++) {
-                const GbnUnitPart *part = chain->parts->pdata[i];
-
-                if (strcmp(strrchr(part->path, '/') + 1, GBN_DROPIN_NAME) > 0)
-                        remark_file(question, part, forecast->dropin, forecast->remarks);
-        }
-}
-
-/* What settings bring along, in words. */
-static void
-remark_implied(const GbnFacts *unit, GbnForecast *forecast)
-{
-        static const struct {
-                const char *line, *directive, *words;
-        } implied[] = {
-                { "\nPrivateDevices=yes", "PrivateDevices",
-                  N_("also closes the list of devices, and takes the rights to make device nodes and to reach hardware ports") },
-                { "\nProtectClock=yes", "ProtectClock",
-                  N_("also takes the rights to set the clock and to wake the system; with a list of devices in force it lets the clock device be read") },
-                { "\nProtectKernelModules=yes", "ProtectKernelModules",
-                  N_("also takes the right to load modules and hides their folder") },
-                { "\nProtectKernelLogs=yes", "ProtectKernelLogs",
-                  N_("also takes the right to read the kernel log by system call") },
-                { "\nPrivateNetwork=yes", "PrivateNetwork",
-                  N_("also cuts off netlink and abstract local sockets of the host") },
-                { "\nPrivateUsers=yes", "PrivateUsers",
-                  N_("also makes its capabilities count only inside its own user namespace") },
-                { "\nDynamicUser=yes", "DynamicUser",
-                  N_("also makes the system and home folders read-only, gives it its own temporary folder, removes its shared memory when it stops, and takes new privileges and files that lend rights; its folders move below private/") },
-                { "\nRestrictFileSystems=", "RestrictFileSystems",
-                  N_("has an effect only where the kernel has the BPF security module and systemd was built with BPF") },
-                { "\nRestrictNetworkInterfaces=", "RestrictNetworkInterfaces",
-                  N_("has an effect only where systemd was built with BPF") },
-                { "\nRuntimeDirectory=", "RuntimeDirectory",
-                  N_("systemd makes the folder, gives it to the user of the service, and removes it when the service stops") },
-                { "\nStateDirectory=", "StateDirectory",
-                  N_("systemd makes the folder and gives it, with all that is in it, to the user of the service") },
-                { "\nCacheDirectory=", "CacheDirectory",
-                  N_("systemd makes the folder and gives it, with all that is in it, to the user of the service") },
-                { "\nLogsDirectory=", "LogsDirectory",
-                  N_("systemd makes the folder and gives it, with all that is in it, to the user of the service") },
-                { "\nTasksMax=", "TasksMax",
-                  N_("a unit that says nothing has the default of the system manager, which may be less on a very small machine") },
-                { "\nSystemCallFilter=", "SystemCallFilter",
-                  N_("a program that runs as another user then gets no new privileges either, up to systemd 254") },
-        };
-
-        for (size_t i = 0; i < G_N_ELEMENTS(implied); i++)
-                if (strstr(forecast->dropin, implied[i].line))
-                        gbn_remark_add(forecast->remarks, GBN_REMARK_INFO, implied[i].directive,
-                                       g_strdup(implied[i].words));
-        if (unit->root_directory || unit->root_image)
-                gbn_remark_add(
-                        forecast->remarks, GBN_REMARK_CAUTION, "RootDirectory",
-                        g_strdup(N_(
-                                "this unit has a root of its own; paths mean something else in it")));
-}
-
-/* The names under which people know this service: the unit's, and those of its programs. */
-static GPtrArray *
-names_of(const GbnForecastQuestion *question)
-{
-        GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
-        g_autoptr(GbnUnitChain) chain = find_chain(question, NULL);
-        g_auto(GbnFile) file = { 0 };
-        g_auto(GbnLexer) lexer = { 0 };
-        GbnLexItem item;
-
-        g_ptr_array_add(names, gbn_unit_name_prefix(question->name));
-        if (!chain ||
-            !gbn_file_read(gbn_unit_tree_root(question->tree), gbn_unit_chain_fragment(chain),
-                           GBN_UNIT_FILE_BYTES_MAX, &file, NULL) ||
-            !file.data)
-                return names;
-        gbn_lexer_init(&lexer, file.data, file.size);
-        while (gbn_lexer_next(&lexer, &item) != GBN_LEX_END) {
-                const char *program = item.value;
-
-                if (item.kind != GBN_LEX_ASSIGNMENT || !g_str_equal(item.key, "ExecStart") ||
-                    *program == '\0')
-                        continue;
-                item.value[strcspn(item.value, " \t")] = '\0';
-                g_ptr_array_add(names, g_path_get_basename(program));
-        }
-        return names;
-}
-
-static bool
-is_letter(char c)
-{
-        return g_ascii_isalnum(c) || c == '_';
-}
-
-/* Whether the text speaks of one of the names, as a word of its own. */
-static bool
-speaks_of(const char *text, const GPtrArray *names)
-{
-        g_autofree char *lower = g_ascii_strdown(text, -1);
-
-        for (unsigned i = 0; i < names->len; i++) {
-                g_autofree char *name = g_ascii_strdown(names->pdata[i], -1);
-                size_t length = strlen(name);
-
-                for (const char *at = lower; length > 2 && (at = strstr(at, name)); at++)
-                        if ((at == lower || !is_letter(at[-1])) && !is_letter(at[length]))
-                                return true;
-        }
-        return false;
-}
-
-/* What broke for this very service stands here; the rest is a number and where to read it. */
-static void
-remark_breakages(const GbnForecastQuestion *question, const GbnSelection *selection,
-                 GbnForecast *forecast)
-{
-        g_autoptr(GPtrArray) names = names_of(question);
-        unsigned others = 0;
-
-        for (unsigned i = 0; i < selection->choices->len; i++) {
-                const GbnLayer *layer = ((GbnChoiceOfLayer *) selection->choices->pdata[i])->layer;
-
-                for (unsigned j = 0; j < layer->breaks->len; j++) {
-                        const GbnBreakage *breakage = layer->breaks->pdata[j];
-
-                        if (speaks_of(breakage->who, names))
-                                gbn_remark_add(forecast->remarks, GBN_REMARK_CAUTION, layer->id,
-                                               g_strdup_printf("known to have broken %s: %s",
-                                                               breakage->who, breakage->how));
-                        else
-                                others++;
-                }
-        }
-        if (others > 0)
-                gbn_remark_add(
-                        forecast->remarks, GBN_REMARK_INFO, "layers",
-                        g_strdup_printf("%u cases are known in which they broke other services; "
-                                        "`gabionctl layers show ID` tells them",
-                                        others));
-}
-
 /* How much would be lost without one layer. */
 static bool
 measure_gain(const Ground *ground, const GbnSelection *selection, unsigned without,
@@ -403,13 +279,36 @@ measure_gain(const Ground *ground, const GbnSelection *selection, unsigned witho
         return true;
 }
 
+static bool
+score_chain(const GbnForecastQuestion *question, const GbnUnitChain *chain, GbnFacts *facts,
+            GbnScore *ret, GError **error)
+{
+        GbnReading reading = reading_of(question);
+
+        gbn_facts_init_for(facts, &question->rules.systemd);
+        return gbn_facts_from_text(&reading, chain, facts, error) &&
+               gbn_score_unit(facts, &question->rules, question->weights, ret, error);
+}
+
+/* The unit as it lies there, ours with it. */
+static bool
+score_now(const GbnForecastQuestion *question, GbnScore *ret, GError **error)
+{
+        g_autoptr(GbnUnitChain) chain = open_chain(question, error);
+        g_auto(GbnFacts) facts = { 0 };
+
+        return chain && score_chain(question, chain, &facts, ret, error);
+}
+
 bool
 gbn_forecast(const GbnForecastQuestion *question, const GbnSelection *selection, GbnForecast *ret,
              GError **error)
 {
-        g_auto(GbnForecast) forecast = { .gains = g_ptr_array_new_with_free_func(gain_free) };
+        g_auto(GbnForecast) forecast = {
+                .gains = g_ptr_array_new_with_free_func(gain_free),
+                .shadows = g_ptr_array_new_with_free_func(shadow_free),
+        };
         g_autoptr(GbnUnitChain) chain = find_chain(question, error);
-        GbnReading reading = reading_of(question);
         g_autoptr(GHashTable)
                 exposures = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
         g_auto(GbnFacts) unit = { 0 };
@@ -417,22 +316,20 @@ gbn_forecast(const GbnForecastQuestion *question, const GbnSelection *selection,
 
         if (!chain)
                 return false;
-        keep_text(reading.root, chain);
-        gbn_facts_init_for(&unit, &question->rules.systemd);
-        if (!gbn_facts_from_text(&reading, chain, &unit, error) ||
-            !gbn_score_unit(&unit, &question->rules, question->weights, &forecast.now, error))
+        keep_text(gbn_unit_tree_root(question->tree), chain);
+        if (!score_chain(question, chain, &unit, &forecast.without, error) ||
+            !score_now(question, &forecast.now, error))
                 return false;
         forecast.selection = gbn_selection_canonical(selection);
-        forecast.digest = gbn_unit_digest(reading.root, chain, error);
+        forecast.digest = gbn_unit_digest(gbn_unit_tree_root(question->tree), chain, error);
         if (!forecast.digest || !simulate(&ground, selection, &forecast, error))
                 return false;
         for (unsigned i = 0; i < selection->choices->len; i++)
                 if (!measure_gain(&ground, selection, i, &forecast, error))
                         return false;
         forecast.starts_as_root = gbn_facts_start_as_root(&unit);
-        remark_shadowing(question, &forecast);
-        remark_implied(&unit, &forecast);
-        remark_breakages(question, selection, &forecast);
+        forecast.place = find_place(question);
+        gbn_forecast_remark(question, chain, &unit, selection, &forecast);
         *ret = forecast;
         forecast = (GbnForecast) { 0 };
         return true;

@@ -16,13 +16,22 @@ typedef struct {
         unsigned gain; /* tenths; 0: already covered */
 } GbnLayerGain;
 
+/* A line of a later file that sets what ours sets, and wins. */
 typedef struct {
-        GbnScore now, then;  /* without our drop-in as it is now, and with the new one */
+        char *directive, *path;
+        unsigned line;
+} GbnShadow;
+
+typedef struct {
+        GbnScore without;    /* any drop-in of ours */
+        GbnScore now, then;  /* with the one that lies there, if any; and with the new one */
         char *selection;     /* canonical */
         char *dropin;        /* its whole text */
+        char *place;         /* the path where our drop-in lies, or will */
         char *digest;        /* of the unit's own text */
         GPtrArray *remarks;  /* GbnRemark * */
         GPtrArray *gains;    /* GbnLayerGain * */
+        GPtrArray *shadows;  /* GbnShadow * */
         bool starts_as_root; /* the unit, before it may drop rights by itself */
 } GbnForecast;
 
@@ -32,6 +41,8 @@ typedef struct {
         const char *name; /* of the unit */
         GbnRules rules;
         const GbnWeights *weights;
+        const GbnFile *text; /* the main file, where it lies nowhere; NULL: the tree has it */
+        bool is_file;        /* a file was named, so ours may lie beside it */
 } GbnForecastQuestion;
 
 /* Errors: those of finding and reading the unit, and of gbn_render. */

@@ -96,15 +96,11 @@ is_usable(const GbnInquiry *inquiry, const char *word)
 }
 
 void
-gbn_inquiry_add(GbnInquiry *inquiry, const GbnUnitLine *line, const char *word, const char *format,
-                ...)
+gbn_inquiry_add(GbnInquiry *inquiry, const GbnUnitLine *line, const char *word, GbnWords *reason)
 {
         GbnClue *clue = g_new0(GbnClue, 1);
-        va_list arguments;
 
-        va_start(arguments, format);
-        clue->reason = g_strdup_vprintf(format, arguments);
-        va_end(arguments);
+        clue->reason = reason;
         if (word && is_usable(inquiry, word))
                 clue->word = g_strdup(word);
         if (line) {
@@ -183,5 +179,6 @@ gbn_inquiry_add_write(GbnInquiry *inquiry, const GbnUnitLine *line, const char *
 
         if (!is_provided(inquiry, real))
                 gbn_inquiry_add(inquiry, line, word,
-                                "%s= names %s, which the unit does not declare", line->key, path);
+                                gbn_words_new(N_("%s= names %s, which the unit does not declare"),
+                                              line->key, path));
 }

@@ -2,6 +2,7 @@
 /* What gbn_suggest() knows while it looks around: the lines of the unit, and the clues so far. */
 #pragma once
 
+#include "base/text.h"
 #include "engine/facts/facts-from-text.h"
 #include "engine/profile/suggest.h"
 #include "engine/unit/specifier.h"
@@ -38,9 +39,9 @@ GPtrArray *gbn_unit_lines_new(void);
 const GbnUnitLine *gbn_inquiry_last(const GbnInquiry *inquiry, const char *key);
 
 /* word: NULL where nothing follows from what was seen; also one whose argument no layer would take
- * becomes NULL. line: NULL for what is not there. */
-void gbn_inquiry_add(GbnInquiry *inquiry, const GbnUnitLine *line, const char *word,
-                     const char *format, ...) G_GNUC_PRINTF(4, 5);
+ * becomes NULL. line: NULL for what is not there. reason is taken over. */
+void
+gbn_inquiry_add(GbnInquiry *inquiry, const GbnUnitLine *line, const char *word, GbnWords *reason);
 
 /* Whether some clue speaks for this layer, with any argument. */
 bool gbn_inquiry_has(const GbnInquiry *inquiry, const char *id);

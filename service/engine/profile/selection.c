@@ -42,6 +42,21 @@ bad_word(GError **error, const char *word, const char *reason)
         return false;
 }
 
+/* Says what to type instead, or where the ids are listed. */
+static bool
+bad_id(const Parse *parse, const char *word, const char *id, GError **error)
+{
+        const char *nearest = gbn_catalogue_nearest(parse->catalogue, id);
+        g_autofree char *reason = NULL;
+
+        if (!nearest)
+                return bad_word(
+                        error, word,
+                        "no such layer or class; gabionctl layers and gabionctl classes list them");
+        reason = g_strdup_printf("no such layer or class; did you mean %s?", nearest);
+        return bad_word(error, word, reason);
+}
+
 static bool
 is_chosen(const Parse *parse, const GbnLayer *layer, const char *argument)
 {
@@ -166,7 +181,7 @@ add_word(Parse *parse, const char *word, unsigned depth, GError **error)
         class = gbn_catalogue_class(parse->catalogue, id);
         if (class)
                 return add_class(parse, class, colon ? colon + 1 : NULL, depth, error);
-        return bad_word(error, word, "no such layer or class");
+        return bad_id(parse, word, id, error);
 }
 
 static bool

@@ -41,7 +41,7 @@ add_capability(GbnInquiry *inquiry, const GbnUnitLine *line, const char *name)
                         word = grants[i].word;
         if (g_str_equal(name, "CAP_NET_RAW"))
                 word = families && strstr(families->value, "AF_PACKET") ? "packet" : "raw";
-        gbn_inquiry_add(inquiry, line, word, "%s= names %s", line->key, name);
+        gbn_inquiry_add(inquiry, line, word, gbn_words_new(N_("%s= names %s"), line->key, name));
 }
 
 void

@@ -48,12 +48,12 @@ fill_class(const GbnInquiry *inquiry, const char *id)
 }
 
 static void
-put_first(GbnInquiry *inquiry, const GbnUnitLine *line, const char *word, const char *reason)
+put_first(GbnInquiry *inquiry, const GbnUnitLine *line, const char *word, GbnWords *reason)
 {
         GbnClue *clue = g_new0(GbnClue, 1);
 
         clue->word = g_strdup(word);
-        clue->reason = g_strdup(reason);
+        clue->reason = reason;
         clue->path = line ? g_strdup(line->path) : NULL;
         clue->line = line ? line->line : 0;
         g_ptr_array_insert(inquiry->clues, 0, clue);
@@ -63,15 +63,18 @@ static char *
 class_of_program(GbnInquiry *inquiry)
 {
         const GbnProgram *program = inquiry->program;
-        g_autofree char *word = fill_class(inquiry, program->class_id), *reason = NULL;
+        g_autofree char *word = fill_class(inquiry, program->class_id);
+        GbnWords *reason;
 
-        reason = g_strdup_printf("%s: %s%s", inquiry->program_name, program->why,
-                                 word ? ""
-                                      : ". Its ports do not show here; the class network-server "
-                                        "takes them, and then keeps it to those");
-        if (!word)
+        if (word)
+                reason = gbn_words_new(N_("%s: %s"), inquiry->program_name, program->why);
+        else {
                 word = g_strdup("network-client");
-        put_first(inquiry, inquiry->program_line, word, reason);
+                reason = gbn_words_new(
+                        N_("%s: %s. Its ports do not show here; the class network-server takes them, and then keeps it to those"),
+                        inquiry->program_name, program->why);
+        }
+        put_first(inquiry, inquiry->program_line, word, gbn_words_mark(reason, 2));
         return g_steal_pointer(&word);
 }
 
@@ -90,33 +93,32 @@ class_of_unit(GbnInquiry *inquiry)
         if (is_oneshot && inquiry->is_root && !gbn_inquiry_has(inquiry, "write")) {
                 id = "privileged";
                 line = gbn_inquiry_last(inquiry, "Type");
-                reason =
-                        "Type=oneshot: it runs once, as root, and the places that it writes to do not show "
-                        "here; where they are known, the class oneshot:PATH,PATH closes more";
+                reason = N_(
+                        "Type=oneshot: it runs once, as root, and the places that it writes to do not show here; where they are known, the class oneshot:PATH,PATH closes more");
         } else if (is_oneshot) {
                 id = "oneshot";
                 line = gbn_inquiry_last(inquiry, "Type");
-                reason =
-                        "Type=oneshot: it runs once and ends; it may write to more places than show here";
+                reason = N_(
+                        "Type=oneshot: it runs once and ends; it may write to more places than show here");
         } else if (inquiry->is_root) {
                 id = "privileged";
-                reason = "it starts as root, and what it does as root does not show here";
+                reason = N_("it starts as root, and what it does as root does not show here");
         } else if (serves) {
                 id = "network-server";
-                reason = "it has a user of its own and a port";
+                reason = N_("it has a user of its own and a port");
         } else if (connects) {
                 id = "network-client";
-                reason = "it has a user of its own and a sign of the network";
+                reason = N_("it has a user of its own and a sign of the network");
         } else if (gbn_inquiry_has(inquiry, "dev") || gbn_inquiry_last(inquiry, "DeviceAllow")) {
                 id = "hardware";
-                reason = "it has a user of its own and names devices";
+                reason = N_("it has a user of its own and names devices");
         } else {
                 id = "unprivileged";
-                reason =
-                        "it has a user of its own, and no sign of the network was seen in the unit";
+                reason = N_(
+                        "it has a user of its own, and no sign of the network was seen in the unit");
         }
         word = fill_class(inquiry, id);
-        put_first(inquiry, line, word, reason);
+        put_first(inquiry, line, word, gbn_words_plain(reason));
         return g_steal_pointer(&word);
 }
 
@@ -127,12 +129,11 @@ gbn_suggest_class(GbnInquiry *inquiry)
                 return class_of_program(inquiry);
         if (!inquiry->facts.default_dependencies) {
                 /* A private view of the file system would be one of a file system not there yet. */
-                const char *reason =
-                        "DefaultDependencies=no: it runs while the system is still being put "
-                        "together, where a view of the file system of its own does not fit";
+                const char *reason = N_(
+                        "DefaultDependencies=no: it runs while the system is still being put together, where a view of the file system of its own does not fit");
 
                 put_first(inquiry, gbn_inquiry_last(inquiry, "DefaultDependencies"),
-                          "privileged-mounts", reason);
+                          "privileged-mounts", gbn_words_plain(reason));
                 return g_strdup("privileged-mounts");
         }
         return class_of_unit(inquiry);

@@ -13,10 +13,10 @@
 #define SHEBANG_BYTES 128
 
 static void
-add_grants(GbnInquiry *inquiry, const GbnUnitLine *line, char **words, const char *reason)
+add_grants(GbnInquiry *inquiry, const GbnUnitLine *line, char **words, const GbnWords *reason)
 {
         for (char **word = words; *word; word++)
-                gbn_inquiry_add(inquiry, line, *word, "%s", reason);
+                gbn_inquiry_add(inquiry, line, *word, gbn_words_copy(reason));
 }
 
 /* For what the table says of a program: the class carries the reason, each grant what it does. */
@@ -27,8 +27,10 @@ add_known(GbnInquiry *inquiry, const GbnUnitLine *line, const char *name, char *
                 g_autofree char *id = g_strndup(*word, strcspn(*word, ":"));
                 const GbnLayer *layer = gbn_catalogue_layer(inquiry->question->catalogue, id);
 
-                gbn_inquiry_add(inquiry, line, *word, "%s often needs it: %s", name,
-                                layer ? layer->summary : id);
+                gbn_inquiry_add(inquiry, line, *word,
+                                gbn_words_mark(gbn_words_new(N_("%s often needs it: %s"), name,
+                                                             layer ? layer->summary : id),
+                                               2));
         }
 }
 
@@ -36,10 +38,11 @@ static void
 take_program(GbnInquiry *inquiry, const GbnUnitLine *line, const char *name)
 {
         const GbnProgram *program = gbn_program_find(inquiry->question->programs, name);
-        g_autofree char *reason = program ? g_strdup_printf("%s: %s", name, program->why) : NULL;
+        g_autoptr(GbnWords) reason = NULL;
 
         if (!program)
                 return;
+        reason = gbn_words_mark(gbn_words_new(N_("%s: %s"), name, program->why), 2);
         /* What stands before and behind the service itself says nothing about its class. */
         if (program->class_id && (inquiry->program || !g_str_equal(line->key, "ExecStart")))
                 return;
@@ -48,7 +51,7 @@ take_program(GbnInquiry *inquiry, const GbnUnitLine *line, const char *name)
                 inquiry->program_name = g_strdup(name);
                 inquiry->program_line = line;
         } else if (!*program->grants)
-                gbn_inquiry_add(inquiry, line, NULL, "%s", reason);
+                gbn_inquiry_add(inquiry, line, NULL, gbn_words_copy(reason));
         if (program->class_id)
                 add_known(inquiry, line, name, program->grants);
         else
@@ -116,15 +119,16 @@ look_into_file(GbnInquiry *inquiry, const GbnUnitLine *line, const char *program
         for (unsigned i = 0; needed && i < needed->len; i++) {
                 const char *soname = needed->pdata[i];
                 const GbnProgram *library = gbn_library_find(inquiry->question->programs, soname);
-                g_autofree char *reason = NULL;
+                g_autoptr(GbnWords) reason = NULL;
 
                 if (!library)
                         continue;
-                reason = g_strdup_printf("%s uses %s: %s", path, soname, library->why);
+                reason = gbn_words_mark(
+                        gbn_words_new(N_("%s uses %s: %s"), path, soname, library->why), 3);
                 if (*library->grants)
                         add_grants(inquiry, line, library->grants, reason);
                 else
-                        gbn_inquiry_add(inquiry, line, NULL, "%s", reason);
+                        gbn_inquiry_add(inquiry, line, NULL, gbn_words_copy(reason));
         }
 }
 
@@ -164,8 +168,9 @@ take_option(GbnInquiry *inquiry, const GbnUnitLine *line, const char *option, co
         g_autofree char *base = g_path_get_basename(value), *folder = g_path_get_dirname(value);
 
         if (port > 0)
-                gbn_inquiry_add(inquiry, line, word, "%s= has %s %s, a port", line->key, option,
-                                value);
+                gbn_inquiry_add(
+                        inquiry, line, word,
+                        gbn_words_new(N_("%s= has %s %s, a port"), line->key, option, value));
         else if (is_data_path(value))
                 gbn_inquiry_add_write(inquiry, line, strchr(base, '.') ? folder : value);
 }
@@ -211,9 +216,10 @@ take_command(GbnInquiry *inquiry, const GbnUnitLine *line, const GPtrArray *word
         g_autofree char *prefixes = g_strndup(first, (size_t) (program - first));
 
         if (strchr(prefixes, '+')) {
-                gbn_inquiry_add(inquiry, line, NULL,
-                                "%s=+%s: started outside of the sandbox, with all rights",
-                                line->key, program);
+                gbn_inquiry_add(
+                        inquiry, line, NULL,
+                        gbn_words_new(N_("%s=+%s: started outside of the sandbox, with all rights"),
+                                      line->key, program));
                 return;
         }
         take_program(inquiry, line, base);

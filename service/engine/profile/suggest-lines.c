@@ -17,13 +17,16 @@ static void
 on_targets(GbnInquiry *inquiry, const GbnUnitLine *line)
 {
         if (strstr(line->value, "network-online.target"))
-                gbn_inquiry_add(inquiry, line, "net-client",
-                                "%s= names network-online.target: it waits for the network",
-                                line->key);
+                gbn_inquiry_add(
+                        inquiry, line, "net-client",
+                        gbn_words_new(
+                                N_("%s= names network-online.target: it waits for the network"),
+                                line->key));
         else if (strstr(line->value, "network.target") && g_str_equal(line->key, "After"))
                 gbn_inquiry_add(
                         inquiry, line, "net-client",
-                        "After= names network.target: it starts behind the network, so it may use it");
+                        gbn_words_new(N_(
+                                "After= names network.target: it starts behind the network, so it may use it")));
 }
 
 static void
@@ -31,15 +34,17 @@ on_bus_name(GbnInquiry *inquiry, const GbnUnitLine *line)
 {
         gbn_inquiry_add(
                 inquiry, line, NULL,
-                "BusName=%s: it talks over D-Bus, a local socket that every class leaves open",
-                line->value);
+                gbn_words_new(
+                        N_("BusName=%s: it talks over D-Bus, a local socket that every class leaves open"),
+                        line->value));
 }
 
 static void
 on_own_folder(GbnInquiry *inquiry, const GbnUnitLine *line)
 {
-        gbn_inquiry_add(inquiry, line, NULL, "%s=%s: declared in the unit, so it stays writable",
-                        line->key, line->value);
+        gbn_inquiry_add(inquiry, line, NULL,
+                        gbn_words_new(N_("%s=%s: declared in the unit, so it stays writable"),
+                                      line->key, line->value));
 }
 
 static void
@@ -66,11 +71,14 @@ on_working_directory(GbnInquiry *inquiry, const GbnUnitLine *line)
         g_autofree char *word = one_entry("home:", path);
 
         if (g_str_equal(path, "~"))
-                gbn_inquiry_add(inquiry, line, "write-home",
-                                "WorkingDirectory=~: it works in the home folder of its user");
+                gbn_inquiry_add(
+                        inquiry, line, "write-home",
+                        gbn_words_new(
+                                N_("WorkingDirectory=~: it works in the home folder of its user")));
         else if (is_home(path))
-                gbn_inquiry_add(inquiry, line, word, "WorkingDirectory=%s: below the home folders",
-                                path);
+                gbn_inquiry_add(
+                        inquiry, line, word,
+                        gbn_words_new(N_("WorkingDirectory=%s: below the home folders"), path));
         else if (g_str_has_prefix(path, "/var/") || g_str_has_prefix(path, "/srv/"))
                 gbn_inquiry_add_write(inquiry, line, path);
 }
@@ -89,17 +97,25 @@ on_environment(GbnInquiry *inquiry, const GbnUnitLine *line)
                 /* Only the name is repeated: a value may be a secret. */
                 if (port > 0 && (g_str_equal(name, "PORT") || g_str_has_suffix(name, "_PORT") ||
                                  g_str_has_suffix(name, "LISTEN")))
-                        gbn_inquiry_add(inquiry, line, server, "Environment= has %s, a port", name);
+                        gbn_inquiry_add(inquiry, line, server,
+                                        gbn_words_new(N_("Environment= has %s, a port"), name));
                 else if (name &&
                          (g_str_has_prefix(name, "JAVA_") || g_str_has_prefix(name, "CATALINA_")))
-                        gbn_inquiry_add(inquiry, line, "jit",
-                                        "Environment= has %s: Java makes code while it runs", name);
+                        gbn_inquiry_add(
+                                inquiry, line, "jit",
+                                gbn_words_new(
+                                        N_("Environment= has %s: Java makes code while it runs"),
+                                        name));
                 else if (name && g_str_has_prefix(name, "NODE_"))
-                        gbn_inquiry_add(inquiry, line, "jit",
-                                        "Environment= has %s: Node makes code while it runs", name);
+                        gbn_inquiry_add(
+                                inquiry, line, "jit",
+                                gbn_words_new(
+                                        N_("Environment= has %s: Node makes code while it runs"),
+                                        name));
                 else if (name && g_str_equal(name, "HOME") && is_home(value + 1))
-                        gbn_inquiry_add(inquiry, line, "read-home",
-                                        "Environment= has HOME, below the home folders");
+                        gbn_inquiry_add(
+                                inquiry, line, "read-home",
+                                gbn_words_new(N_("Environment= has HOME, below the home folders")));
         }
 }
 
@@ -116,7 +132,7 @@ on_device(GbnInquiry *inquiry, const GbnUnitLine *line)
         /* Those that every service has. */
         if (g_strv_contains(common, name))
                 return;
-        gbn_inquiry_add(inquiry, line, word, "DeviceAllow= names %s", name);
+        gbn_inquiry_add(inquiry, line, word, gbn_words_new(N_("DeviceAllow= names %s"), name));
 }
 
 static void
@@ -126,13 +142,16 @@ on_condition(GbnInquiry *inquiry, const GbnUnitLine *line)
         g_autofree char *word = one_entry("dev:", path);
 
         if (g_str_has_prefix(path, "/dev/") && strlen(path) > strlen("/dev/"))
-                gbn_inquiry_add(inquiry, line, word, "%s= names %s", line->key, path);
+                gbn_inquiry_add(inquiry, line, word,
+                                gbn_words_new(N_("%s= names %s"), line->key, path));
         else if (g_str_equal(line->key, "ConditionPathIsReadWrite") &&
                  (g_str_has_prefix(path, "/sys/") || g_str_equal(path, "/sys")))
-                gbn_inquiry_add(inquiry, line, "sys-write", "%s= names %s", line->key, path);
+                gbn_inquiry_add(inquiry, line, "sys-write",
+                                gbn_words_new(N_("%s= names %s"), line->key, path));
         else if (g_str_equal(line->key, "ConditionPathIsReadWrite") &&
                  g_str_has_prefix(path, "/proc/sys"))
-                gbn_inquiry_add(inquiry, line, "sysctl-write", "%s= names %s", line->key, path);
+                gbn_inquiry_add(inquiry, line, "sysctl-write",
+                                gbn_words_new(N_("%s= names %s"), line->key, path));
 }
 
 static void
@@ -152,8 +171,9 @@ on_families(GbnInquiry *inquiry, const GbnUnitLine *line)
                 return;
         for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++)
                 if (g_strv_contains((const char *const *) words, kinds[i].family))
-                        gbn_inquiry_add(inquiry, line, kinds[i].word, "%s= allows %s", line->key,
-                                        kinds[i].family);
+                        gbn_inquiry_add(
+                                inquiry, line, kinds[i].word,
+                                gbn_words_new(N_("%s= allows %s"), line->key, kinds[i].family));
 }
 
 static void
@@ -168,7 +188,8 @@ on_namespaces(GbnInquiry *inquiry, const GbnUnitLine *line)
                 g_autofree char *word = g_strconcat("namespaces:", *name, NULL);
 
                 if (**name)
-                        gbn_inquiry_add(inquiry, line, word, "%s= allows %s", line->key, *name);
+                        gbn_inquiry_add(inquiry, line, word,
+                                        gbn_words_new(N_("%s= allows %s"), line->key, *name));
         }
 }
 
@@ -178,16 +199,18 @@ on_delegate(GbnInquiry *inquiry, const GbnUnitLine *line)
         bool flag = true;
 
         if (!gbn_boolean_parse(line->value, &flag) || flag)
-                gbn_inquiry_add(inquiry, line, "cgroup-write",
-                                "Delegate=%s: it divides its own control group further",
-                                line->value);
+                gbn_inquiry_add(
+                        inquiry, line, "cgroup-write",
+                        gbn_words_new(N_("Delegate=%s: it divides its own control group further"),
+                                      line->value));
 }
 
 static void
 on_pam_name(GbnInquiry *inquiry, const GbnUnitLine *line)
 {
-        gbn_inquiry_add(inquiry, line, "keyring-inherit",
-                        "PAMName=%s: it opens a session for its user", line->value);
+        gbn_inquiry_add(
+                inquiry, line, "keyring-inherit",
+                gbn_words_new(N_("PAMName=%s: it opens a session for its user"), line->value));
 }
 
 static void
@@ -196,9 +219,10 @@ on_open_memory(GbnInquiry *inquiry, const GbnUnitLine *line)
         bool flag = true;
 
         if (gbn_boolean_parse(line->value, &flag) && !flag)
-                gbn_inquiry_add(inquiry, line, "jit",
-                                "%s=%s: whoever wrote the unit left it open on purpose", line->key,
-                                line->value);
+                gbn_inquiry_add(
+                        inquiry, line, "jit",
+                        gbn_words_new(N_("%s=%s: whoever wrote the unit left it open on purpose"),
+                                      line->key, line->value));
 }
 
 static const struct {

@@ -28,15 +28,18 @@ look_at_address(GbnInquiry *inquiry, const GbnUnitLine *line)
         g_autofree char *word = g_strdup_printf("net-server:%u", port);
 
         if (strchr("/@", *line->value))
-                gbn_inquiry_add(inquiry, line, NULL,
-                                "%s=%s: reached over a local socket, which needs no network",
-                                line->key, line->value);
+                gbn_inquiry_add(
+                        inquiry, line, NULL,
+                        gbn_words_new(
+                                N_("%s=%s: reached over a local socket, which needs no network"),
+                                line->key, line->value));
         else if (g_str_has_prefix(line->value, "vsock:"))
-                gbn_inquiry_add(inquiry, line, "vsock", "%s=%s", line->key, line->value);
+                gbn_inquiry_add(inquiry, line, "vsock",
+                                gbn_words_new(N_("%s=%s"), line->key, line->value));
         else if (port > 0)
                 gbn_inquiry_add(inquiry, line, word,
-                                "%s=%s: systemd opens the port and hands it over", line->key,
-                                line->value);
+                                gbn_words_new(N_("%s=%s: systemd opens the port and hands it over"),
+                                              line->key, line->value));
 }
 
 static bool
@@ -66,7 +69,8 @@ read_socket(GbnInquiry *inquiry, const char *name)
                 if (g_strv_contains(listen, line->key))
                         look_at_address(inquiry, line);
                 else if (g_str_equal(line->key, "ListenNetlink"))
-                        gbn_inquiry_add(inquiry, line, "netlink", "ListenNetlink=%s", line->value);
+                        gbn_inquiry_add(inquiry, line, "netlink",
+                                        gbn_words_new(N_("ListenNetlink=%s"), line->value));
         }
         return true;
 }

@@ -17,7 +17,7 @@ clue_free(void *data)
         GbnClue *clue = data;
 
         g_free(clue->word);
-        g_free(clue->reason);
+        gbn_words_free(clue->reason);
         g_free(clue->path);
         g_free(clue);
 }
@@ -198,7 +198,8 @@ settle(GPtrArray *clues, const GPtrArray *selection)
                 for (unsigned j = 0; j < i - 1; j++) {
                         const GbnClue *a = clues->pdata[i - 1], *b = clues->pdata[j];
 
-                        if (g_strcmp0(a->word, b->word) != 0 || !g_str_equal(a->reason, b->reason))
+                        if (g_strcmp0(a->word, b->word) != 0 ||
+                            gbn_words_compare(a->reason, b->reason) != 0)
                                 continue;
                         g_ptr_array_remove_index(clues, i - 1);
                         break;

@@ -3,6 +3,7 @@
  * it does not say that anything is safe. */
 #pragma once
 
+#include "base/words.h"
 #include "engine/profile/catalogue.h"
 #include "engine/profile/program-table.h"
 #include "engine/unit/unit-chain.h"
@@ -12,8 +13,8 @@
 
 /* Something that was seen. */
 typedef struct {
-        char *word;    /* of the selection, that it speaks for; NULL: none */
-        char *reason;  /* raw text */
+        char *word; /* of the selection, that it speaks for; NULL: none */
+        GbnWords *reason;
         char *path;    /* where it stands; NULL: nowhere, for what is not there */
         unsigned line; /* 0: the file as a whole */
 } GbnClue;
