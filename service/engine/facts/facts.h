@@ -27,6 +27,12 @@ typedef struct {
 /* Words of enumerations: indices into the word lists of setting.c, in their order there. */
 enum { GBN_NO, GBN_YES };
 enum {
+        GBN_PRIVATE_TMP_NO,
+        GBN_PRIVATE_TMP_YES,
+        GBN_PRIVATE_TMP_CONNECTED,
+        GBN_PRIVATE_TMP_DISCONNECTED
+};
+enum {
         GBN_PROTECT_HOME_NO,
         GBN_PROTECT_HOME_YES,
         GBN_PROTECT_HOME_READ_ONLY,
@@ -109,7 +115,7 @@ typedef struct {
 
         /* not scored, but part of what a layer can set */
         bool private_ipc, private_bpf;
-        char *system_call_error_number; /* NULL: the call kills */
+        char *system_call_error_number; /* by name; NULL: the call kills */
         GPtrArray *read_write_paths, *read_only_paths,
                 *inaccessible_paths;                     /* char *, with prefixes */
         GPtrArray *no_exec_paths, *exec_paths;           /* the same */

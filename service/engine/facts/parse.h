@@ -46,15 +46,13 @@ GbnVerdict gbn_parse_mount_images(GbnReader *reader, const GbnSetting *setting, 
 GbnVerdict gbn_parse_load_credential(GbnReader *reader, const GbnSetting *setting, char *value);
 GbnVerdict gbn_parse_set_credential(GbnReader *reader, const GbnSetting *setting, char *value);
 GbnVerdict gbn_parse_paths(GbnReader *reader, const GbnSetting *setting, char *value);
-GbnVerdict gbn_parse_words(GbnReader *reader, const GbnSetting *setting, char *value);
+GbnVerdict gbn_parse_port_range(GbnReader *reader, const GbnSetting *setting, char *value);
 GbnVerdict gbn_parse_presence(GbnReader *reader, const GbnSetting *setting, char *value);
 GbnVerdict gbn_parse_exit_status(GbnReader *reader, const GbnSetting *setting, char *value);
 
 /* shared by them */
 GbnVerdict gbn_line_ignored(GbnReader *reader, const char *reason);
 GbnVerdict gbn_line_refused(GbnReader *reader, const GbnSetting *setting, const char *reason);
-/* "EPERM", a number up to 4095, "kill" or "log". */
-bool gbn_errno_check(const char *text);
 bool gbn_boolean_parse(const char *text, bool *ret);
 void *gbn_field(GbnReader *reader, const GbnSetting *setting);
 

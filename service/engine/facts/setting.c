@@ -823,7 +823,7 @@ static const GbnSetting settings[] = {
                 .section = "Service",
                 .property = "SocketBindAllow",
                 .signature = "a(iiqq)",
-                .parse = gbn_parse_words,
+                .parse = gbn_parse_port_range,
                 .field = offsetof(GbnFacts, socket_bind_allow),
         },
         {
@@ -833,7 +833,7 @@ static const GbnSetting settings[] = {
                 .section = "Service",
                 .property = "SocketBindDeny",
                 .signature = "a(iiqq)",
-                .parse = gbn_parse_words,
+                .parse = gbn_parse_port_range,
                 .field = offsetof(GbnFacts, socket_bind_deny),
         },
         {
