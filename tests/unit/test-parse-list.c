@@ -196,6 +196,11 @@ bad_credentials_are_ignored(void)
         assert_ignored(lines, "SetCredential=a");
         assert_ignored(lines, "SetCredentialEncrypted=a:!!!");
         assert_ignored(lines, "SetCredentialEncrypted=a:");
+        assert_ignored(lines, "SetCredentialEncrypted=a:=");
+        assert_ignored(lines, "SetCredentialEncrypted=a:YWJ");
+        assert_ignored(lines, "SetCredentialEncrypted=a:Y===");
+        assert_ignored(lines, "SetCredentialEncrypted=a:YR==");
+        assert_ignored(lines, "SetCredentialEncrypted=a:YWJj Slice=foo");
         assert_ignored(lines, "LoadCredential=b\\\\\\");
         assert_ignored(lines, "LoadCredential=\\..");
         assert_ignored(lines, "LoadCredential=a\\:b:/x");
@@ -204,7 +209,8 @@ bad_credentials_are_ignored(void)
         assert_ignored(lines, "LoadCredential=:a");
         g_assert_cmpuint(g_hash_table_size(lines->facts.load_credentials), ==, 0);
         g_assert_cmpuint(g_hash_table_size(lines->facts.set_credentials), ==, 0);
-        lines_take(lines, "SetCredentialEncrypted=a: YWJj");
+        lines_take(lines, "SetCredentialEncrypted=a: YWJj",
+                   "SetCredentialEncrypted=a:YW JjYQ==", "SetCredentialEncrypted=a:YWI=");
         g_assert_cmpint(credential(lines->facts.set_credentials, "a"), ==, 1);
 }
 

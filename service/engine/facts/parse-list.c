@@ -208,6 +208,31 @@ gbn_parse_load_credential(GbnReader *reader, const GbnSetting *setting, char *va
         return put_credential(reader, setting, name);
 }
 
+/* Whole groups of four with nothing behind the padding, and no bits lost in it; blanks do not count. */
+static bool
+is_base64(const char *text)
+{
+        static const char digits[] =
+                "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+        unsigned count = 0, padding = 0, last = 0;
+
+        for (; *text; text++) {
+                const char *digit = strchr(digits, *text);
+
+                if (strchr(" \t\n\r", *text))
+                        continue;
+                if (*text == '=')
+                        padding++;
+                else if (!digit || padding > 0)
+                        return false;
+                else
+                        last = (unsigned) (digit - digits);
+                count++;
+        }
+        return count > 0 && count % 4 == 0 && padding <= 2 &&
+               (last & ((1U << (2 * padding)) - 1)) == 0;
+}
+
 GbnVerdict
 gbn_parse_set_credential(GbnReader *reader, const GbnSetting *setting, char *value)
 {
@@ -222,17 +247,8 @@ gbn_parse_set_credential(GbnReader *reader, const GbnSetting *setting, char *val
                 return gbn_line_ignored(reader, N_("a backslash at the end"));
         if (!rest)
                 return gbn_line_ignored(reader, N_("a credential without a value"));
-        if (g_str_has_suffix(setting->name, "Encrypted")) {
-                g_autofree char *text = g_strdup(rest);
-                size_t length = strlen(g_strstrip(text));
-
-                if (text[strspn(
-                            text,
-                            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/= \t\n")] ||
-                    length == 0)
-                        return gbn_line_ignored(reader,
-                                                N_("an encrypted credential that is not Base64"));
-        }
+        if (g_str_has_suffix(setting->name, "Encrypted") && !is_base64(rest))
+                return gbn_line_ignored(reader, N_("an encrypted credential that is not Base64"));
         name = gbn_specifiers_expand(&reader->specifiers, reader->word->str);
         if (!name)
                 return gbn_line_ignored(reader, N_("a specifier that has no value here"));
