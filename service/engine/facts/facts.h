@@ -73,6 +73,9 @@ enum {
 enum { GBN_KILL_CONTROL_GROUP, GBN_KILL_PROCESS, GBN_KILL_MIXED, GBN_KILL_NONE };
 enum { GBN_EXIT_TYPE_MAIN, GBN_EXIT_TYPE_CGROUP };
 
+/* Of a user that DynamicUser= could not name after the unit. */
+#define GBN_DYNAMIC_USER_PREFIX "_du"
+
 typedef struct {
         /* identity */
         char *user; /* User=; NULL: unset */

@@ -32,7 +32,7 @@ user_from_unit(const char *id)
 
         if (is_strict_user(prefix))
                 return g_steal_pointer(&prefix);
-        return g_strdup_printf("_du%08x", g_str_hash(id));
+        return g_strdup_printf(GBN_DYNAMIC_USER_PREFIX "%08x", g_str_hash(id));
 }
 
 static void
