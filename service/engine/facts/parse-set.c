@@ -154,8 +154,7 @@ is_action(const char *text)
 {
         unsigned number;
 
-        return g_str_equal(text, "kill") || g_str_equal(text, "log") ||
-               gbn_errno_find(text, &number);
+        return g_str_equal(text, "kill") || gbn_errno_find(text, &number);
 }
 
 static bool
