@@ -4,8 +4,8 @@
 
     live_facts.py --facts-compare PATH [--suite bookworm|trixie|both] [--count N] [--seed N]
 
-Runs facts-compare in machines (machine.py): once with the services of live_units.py, all that are loaded there; then
-with generated units (tests/differential/generate.py), each 50 of them in a machine of their own. Facts, rows of the
+Runs facts-compare in machines (machine.py): once with the services of live_units.py, all that are loaded there; once
+with rare values; then with generated units (tests/differential/generate.py), each 50 of them in a machine of their own. Facts, rows of the
 score and totals are compared. The same seed gives the same units; without one it is random, and printed.
 """
 
@@ -29,6 +29,33 @@ from machine import Machine, MachineError, SUITES  # noqa: E402
 PROGRAM = "/usr/local/bin/facts-compare"
 TOTAL = re.compile(r"^(\d+) loaded services compared, (\d+) differences$", re.MULTILINE)
 SHOWN = 40
+
+
+# What the generator seldom writes, and no score looks at.
+RARE = {
+    "facts-ports": ["SocketBindAllow=tcp:80 tcp:443", "SocketBindAllow=ipv4:udp:90-95", "SocketBindAllow=ipv6:any",
+                    "SocketBindAllow=ipv6", "SocketBindAllow=udp", "SocketBindAllow=0x50", "SocketBindAllow=tcp:any",
+                    "SocketBindAllow=x", "SocketBindAllow=tcp:", "SocketBindDeny=any", "SocketBindDeny=1-65535",
+                    "SocketBindDeny=7-7", "SocketBindDeny=9-8", "SocketBindDeny=65536"],
+    "facts-paths": ["ReadWritePaths=-/srv +/x -+/srv/./y", "ReadOnlyPaths=/a /a /b", "InaccessiblePaths=/c rel",
+                    "NoExecPaths=/", "ExecPaths=/usr/bin //usr/lib", "WorkingDirectory=-~", "RootDirectory=/"],
+    "facts-devices": ["DeviceAllow=/dev/null wr", "DeviceAllow=/dev/null m", "DeviceAllow=/dev/zero rr",
+                      "PrivateDevices=yes", "ProtectClock=yes", "MountImages=/a.raw:/b"],
+    "facts-dynamic": ["DynamicUser=yes", "PrivateTmp=no"],
+    "facts-dynamic-tmp": ["DynamicUser=yes", "PrivateTmp=yes"],
+    "9facts-no-name": ["DynamicUser=yes"],
+    "facts-error": ["SystemCallErrorNumber=EWOULDBLOCK"],
+    "facts-error-number": ["SystemCallErrorNumber=4000"],
+    "facts-error-log": ["SystemCallErrorNumber=1", "SystemCallErrorNumber=log", "SystemCallErrorNumber=0"],
+    "facts-error-kill": ["SystemCallErrorNumber=1", "SystemCallErrorNumber=kill"],
+    "facts-calls": ["SystemCallFilter=~swapon:log reboot:kill mount:EPERM swapoff:0 ptrace:4095 bpf:ELOG acct:010"],
+    "facts-no-calls": ["SystemCallFilter=bogus", "RestrictAddressFamilies=none", "RestrictNamespaces=no"],
+    "facts-networks": ["IPAddressDeny=any 10.0.0.0/8", "IPAddressAllow=localhost 10.1.2.3/8 10.1.0.0/16 ::1/3"],
+    "facts-watchdog": ["WatchdogSec=30"],
+    "facts-words": ["PrivateTmp=disconnected", "PrivateUsers=identity", "ProtectControlGroups=private",
+                    "PrivatePIDs=yes", "ProtectHostname=yes"],
+    "facts-mounts": ["PrivateMounts=no", "PrivateMounts=", "PrivateIPC=yes", "UMask=07777", "User=0"],
+}
 
 
 def compare(machine, names=()):
@@ -67,6 +94,18 @@ def check_loaded(suite, program):
     return count, len(lines)
 
 
+def check_rare(suite, program):
+    files = {f"/etc/systemd/system/{name}.service": live_units.service([live_units.RUN, *lines])
+             for name, lines in RARE.items()}
+    with Machine(suite, files) as machine:
+        machine.install_program(program, PROGRAM)
+        count, lines = compare(machine, [f"{name}.service" for name in RARE])
+    require(count >= len(RARE), f"{count} of {len(RARE)} services are loaded")
+    if lines:
+        report(suite, "rare values", lines)
+    return count, len(lines)
+
+
 def check_tree(suite, program, seed, number, size):
     tree = generate.make(seed, number, size)
     with Machine(suite) as machine:
@@ -82,6 +121,7 @@ def check_tree(suite, program, seed, number, size):
 
 def checks_of(suite, program, seed, count):
     yield "live units", lambda: check_loaded(suite, program)
+    yield "rare values", lambda: check_rare(suite, program)
     for number in range((count + UNITS_PER_MACHINE - 1) // UNITS_PER_MACHINE):
         size = min(UNITS_PER_MACHINE, count - number * UNITS_PER_MACHINE)
         yield f"tree {number}", lambda number=number, size=size: check_tree(suite, program, seed, number, size)
