@@ -55,6 +55,16 @@ describe_calls(const GbnCallFilter *filter)
 }
 
 static char *
+describe_texts(const GPtrArray *list)
+{
+        GString *text = g_string_new(NULL);
+
+        for (unsigned i = 0; i < list->len; i++)
+                g_string_append_printf(text, "%s%s", i ? ", " : "", (char *) list->pdata[i]);
+        return g_string_free(text, false);
+}
+
+static char *
 describe(const char *directive, const GbnFacts *facts)
 {
         GbnSystemd newest = { GBN_SYSTEMD_NEWEST, G_MAXUINT };
@@ -68,7 +78,8 @@ describe(const char *directive, const GbnFacts *facts)
                 return g_strdup_printf("%s", *(const int *) field < 0
                                                      ? "unset"
                                                      : setting->choices[*(const int *) field].text);
-        if (setting->parse == gbn_parse_flag || setting->parse == gbn_parse_delegate)
+        if (setting->parse == gbn_parse_flag || setting->parse == gbn_parse_delegate ||
+            setting->parse == gbn_parse_working_directory)
                 return g_strdup(*(const bool *) field ? "yes" : "no");
         if (g_str_equal(setting->signature, "s"))
                 return g_strdup_printf("\"%s\"", *(char *const *) field);
@@ -79,13 +90,8 @@ describe(const char *directive, const GbnFacts *facts)
         if (g_str_equal(setting->signature, "u"))
                 return g_strdup_printf("%#o", *(const unsigned *) field);
         if (g_str_equal(setting->signature, "as") || g_str_equal(setting->signature, "a(ss)") ||
-            g_str_equal(setting->signature, "a(iiqq)")) {
-                g_autoptr(GPtrArray)
-                        list = g_ptr_array_copy(*(GPtrArray *const *) field, NULL, NULL);
-
-                g_ptr_array_add(list, NULL);
-                return g_strjoinv(", ", (char **) list->pdata);
-        }
+            g_str_equal(setting->signature, "a(iiqq)"))
+                return describe_texts(*(GPtrArray *const *) field);
         if (setting->parse == gbn_parse_calls)
                 return describe_calls(field);
         return g_strdup("…");
