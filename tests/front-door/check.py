@@ -23,6 +23,7 @@ BUILDS = TOP / "build-check"
 LOGS = BUILDS / "logs"
 GCC, CLANG = "build-check/gcc", "build-check/clang"
 PROGRAM = TOP / GCC / "service/gabionctl"  # sanitized: the comparisons look for memory errors too
+FACTS_COMPARE = TOP / GCC / "tests/machine/facts-compare"
 CONFIGURE = "tests/front-door/configure.sh"
 UNITS_PER_VERSION = "2000"
 # A change is judged by what it changes, not by luck: the same units each time. Other seeds are for
@@ -89,6 +90,9 @@ STEPS = (
          needs=("gcc build",)),
     Step("live generated units", python(
         "tests/machine/live_generated.py", f"--gabionctl={PROGRAM}", f"--seed={SEED}"),
+        needs=("gcc build",)),
+    Step("live facts", python(
+        "tests/machine/live_facts.py", f"--facts-compare={FACTS_COMPARE}", f"--seed={SEED}"),
         needs=("gcc build",)),
     Step("command line", python("tests/cli/run.py"), needs=("gcc build",)),
     Step("completions", python("tests/cli/completion_test.py"), needs=("gcc build",)),

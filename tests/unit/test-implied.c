@@ -52,6 +52,16 @@ a_dynamic_user_brings_its_sandbox_along(void)
 }
 
 static void
+a_dynamic_user_has_a_tmp_apart_since_257(void)
+{
+        g_autoptr(Loaded) alone = load_good(257, "a.service", "DynamicUser=yes\nPrivateTmp=no\n");
+        g_autoptr(Loaded) asked = load_good(257, "a.service", "DynamicUser=yes\nPrivateTmp=yes\n");
+
+        g_assert_cmpint(alone->facts.private_tmp, ==, GBN_PRIVATE_TMP_DISCONNECTED);
+        g_assert_cmpint(asked->facts.private_tmp, ==, GBN_PRIVATE_TMP_YES);
+}
+
+static void
 a_dynamic_user_overrules_the_opposite(void)
 {
         g_autoptr(Loaded) loaded = load_good(
@@ -233,6 +243,7 @@ newer_systemds_refuse_more(void)
 
 static const TestCase tests[] = {
         TEST(a_dynamic_user_brings_its_sandbox_along),
+        TEST(a_dynamic_user_has_a_tmp_apart_since_257),
         TEST(a_dynamic_user_overrules_the_opposite),
         TEST(a_name_that_is_no_user_gets_another),
         TEST(protection_takes_capabilities_away),

@@ -100,6 +100,27 @@ devices_have_a_path_and_rights(void)
 }
 
 static void
+rights_are_kept_once_and_in_one_order(void)
+{
+        g_autoptr(Lines) lines = lines_new(252);
+
+        lines_take(lines, "DeviceAllow=/dev/a wr", "DeviceAllow=/dev/b mmr");
+        assert_strings(lines->facts.device_allow, "/dev/a rw, /dev/b rm");
+}
+
+static void
+a_line_has_one_range_of_ports(void)
+{
+        g_autoptr(Lines) lines = lines_new(252);
+
+        lines_take(lines, "SocketBindDeny=any", "SocketBindDeny=udp");
+        assert_ignored(lines, "SocketBindDeny=tcp:80 tcp:443");
+        assert_strings(lines->facts.socket_bind_deny, "any, udp:any");
+        lines_take(lines, "SocketBindDeny=");
+        assert_strings(lines->facts.socket_bind_deny, "");
+}
+
+static void
 what_is_no_device_is_ignored(void)
 {
         const char *const bad[] = { "DeviceAllow=/etc/x r", "DeviceAllow=/devil r",
@@ -175,6 +196,11 @@ bad_credentials_are_ignored(void)
         assert_ignored(lines, "SetCredential=a");
         assert_ignored(lines, "SetCredentialEncrypted=a:!!!");
         assert_ignored(lines, "SetCredentialEncrypted=a:");
+        assert_ignored(lines, "SetCredentialEncrypted=a:=");
+        assert_ignored(lines, "SetCredentialEncrypted=a:YWJ");
+        assert_ignored(lines, "SetCredentialEncrypted=a:Y===");
+        assert_ignored(lines, "SetCredentialEncrypted=a:YR==");
+        assert_ignored(lines, "SetCredentialEncrypted=a:YWJj Slice=foo");
         assert_ignored(lines, "LoadCredential=b\\\\\\");
         assert_ignored(lines, "LoadCredential=\\..");
         assert_ignored(lines, "LoadCredential=a\\:b:/x");
@@ -183,7 +209,8 @@ bad_credentials_are_ignored(void)
         assert_ignored(lines, "LoadCredential=:a");
         g_assert_cmpuint(g_hash_table_size(lines->facts.load_credentials), ==, 0);
         g_assert_cmpuint(g_hash_table_size(lines->facts.set_credentials), ==, 0);
-        lines_take(lines, "SetCredentialEncrypted=a: YWJj");
+        lines_take(lines, "SetCredentialEncrypted=a: YWJj",
+                   "SetCredentialEncrypted=a:YW JjYQ==", "SetCredentialEncrypted=a:YWI=");
         g_assert_cmpint(credential(lines->facts.set_credentials, "a"), ==, 1);
 }
 
@@ -224,6 +251,8 @@ static const TestCase tests[] = {
         TEST(words_that_are_no_network_are_skipped_singly),
         TEST(filter_paths_gather_once_each),
         TEST(devices_have_a_path_and_rights),
+        TEST(rights_are_kept_once_and_in_one_order),
+        TEST(a_line_has_one_range_of_ports),
         TEST(what_is_no_device_is_ignored),
         TEST(a_device_may_be_named_by_a_specifier),
         TEST(images_count_as_there_or_not),

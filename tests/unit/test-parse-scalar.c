@@ -156,6 +156,21 @@ a_umask_is_octal(void)
 }
 
 static void
+an_error_is_kept_by_name(void)
+{
+        g_autoptr(Lines) lines = lines_new(252);
+
+        lines_take(lines, "SystemCallErrorNumber=1");
+        g_assert_cmpstr(lines->facts.system_call_error_number, ==, "EPERM");
+        assert_ignored(lines, "SystemCallErrorNumber=log");
+        assert_ignored(lines, "SystemCallErrorNumber=0");
+        assert_ignored(lines, "SystemCallErrorNumber=EFOO");
+        g_assert_cmpstr(lines->facts.system_call_error_number, ==, "EPERM");
+        lines_take(lines, "SystemCallErrorNumber=kill");
+        g_assert_null(lines->facts.system_call_error_number);
+}
+
+static void
 any_delegation_is_yes(void)
 {
         const char *const yes[] = { "Delegate=yes", "Delegate=", "Delegate=cpu memory",
@@ -199,6 +214,7 @@ static const TestCase tests[] = {
         TEST(the_hostname_takes_a_name_since_258),
         TEST(mounts_can_be_taken_back_since_254),
         TEST(a_umask_is_octal),
+        TEST(an_error_is_kept_by_name),
         TEST(any_delegation_is_yes),
         TEST(a_delegation_with_half_a_quote_is_ignored),
         TEST(a_directive_that_came_later_is_unknown),

@@ -267,7 +267,8 @@ an_error_number_works_on_inverted_lines_only(void)
         lines_take(deny, "SystemCallFilter=~mount:EPERM reboot:4095 swapon:kill swapoff:log "
                          "chroot:4096 settimeofday:EFOO");
         g_assert_true(lists(deny, "mount") && lists(deny, "reboot"));
-        g_assert_true(lists(deny, "swapon") && lists(deny, "swapoff"));
+        g_assert_true(lists(deny, "swapon"));
+        g_assert_false(lists(deny, "swapoff"));
         g_assert_false(lists(deny, "chroot"));
         g_assert_false(lists(deny, "settimeofday"));
         g_assert_nonnull(deny->reader.reason);

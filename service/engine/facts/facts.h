@@ -41,6 +41,12 @@ typedef struct {
 /* Words of enumerations: indices into the word lists of setting.c, in their order there. */
 enum { GBN_NO, GBN_YES };
 enum {
+        GBN_PRIVATE_TMP_NO,
+        GBN_PRIVATE_TMP_YES,
+        GBN_PRIVATE_TMP_CONNECTED,
+        GBN_PRIVATE_TMP_DISCONNECTED
+};
+enum {
         GBN_PROTECT_HOME_NO,
         GBN_PROTECT_HOME_YES,
         GBN_PROTECT_HOME_READ_ONLY,
@@ -80,6 +86,9 @@ enum {
 };
 enum { GBN_KILL_CONTROL_GROUP, GBN_KILL_PROCESS, GBN_KILL_MIXED, GBN_KILL_NONE };
 enum { GBN_EXIT_TYPE_MAIN, GBN_EXIT_TYPE_CGROUP };
+
+/* Of a user that DynamicUser= could not name after the unit. */
+#define GBN_DYNAMIC_USER_PREFIX "_du"
 
 typedef struct {
         /* identity */
@@ -123,7 +132,7 @@ typedef struct {
 
         /* not scored, but part of what a layer can set */
         bool private_ipc, private_bpf;
-        char *system_call_error_number; /* NULL: the call kills */
+        char *system_call_error_number; /* by name; NULL: the call kills */
         GPtrArray *read_write_paths, *read_only_paths,
                 *inaccessible_paths;           /* char *, with prefixes */
         GPtrArray *no_exec_paths, *exec_paths; /* the same */

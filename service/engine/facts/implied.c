@@ -32,16 +32,17 @@ user_from_unit(const char *id)
 
         if (is_strict_user(prefix))
                 return g_steal_pointer(&prefix);
-        return g_strdup_printf("_du%08x", g_str_hash(id));
+        return g_strdup_printf(GBN_DYNAMIC_USER_PREFIX "%08x", g_str_hash(id));
 }
 
 static void
-add_dynamic_user(GbnFacts *facts, const char *id)
+add_dynamic_user(GbnFacts *facts, const char *id, const GbnSystemd *systemd)
 {
         if (!facts->user)
                 facts->user = user_from_unit(id);
         if (facts->private_tmp == GBN_NO)
-                facts->private_tmp = GBN_YES;
+                facts->private_tmp = systemd->major >= 257 ? GBN_PRIVATE_TMP_DISCONNECTED
+                                                           : GBN_PRIVATE_TMP_YES;
         facts->remove_ipc = true;
         facts->protect_system = GBN_PROTECT_SYSTEM_STRICT;
         if (facts->protect_home == GBN_PROTECT_HOME_NO)
@@ -131,7 +132,7 @@ gbn_facts_add_implied(GbnFacts *facts, const char *id, const GbnSystemd *systemd
             facts->notify_access == GBN_NOTIFY_NONE)
                 facts->notify_access = GBN_NOTIFY_MAIN;
         if (facts->dynamic_user)
-                add_dynamic_user(facts, id);
+                add_dynamic_user(facts, id, systemd);
         drop_capabilities(facts);
         if (facts->private_devices && facts->device_policy == GBN_DEVICES_AUTO)
                 facts->device_policy = GBN_DEVICES_CLOSED;

@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "base/number.h"
 #include "engine/unit/address.h"
+#include "engine/unit/port-range.h"
 #include "engine/unit/word.h"
 
 #include <string.h>
@@ -102,6 +103,17 @@ simplify_device(const GbnReader *reader, char *device)
         return false;
 }
 
+/* Each right once, in one order; all of them where none is named. */
+static char *
+device_entry(const char *device, const char *rights)
+{
+        bool all = *rights == '\0';
+
+        return g_strdup_printf("%s %s%s%s", device, all || strchr(rights, 'r') ? "r" : "",
+                               all || strchr(rights, 'w') ? "w" : "",
+                               all || strchr(rights, 'm') ? "m" : "");
+}
+
 GbnVerdict
 gbn_parse_devices(GbnReader *reader, const GbnSetting *setting, char *value)
 {
@@ -121,7 +133,7 @@ gbn_parse_devices(GbnReader *reader, const GbnSetting *setting, char *value)
                                         N_("neither a node below /dev nor a class of devices"));
         if (rights[strspn(rights, "rwm")] != '\0')
                 return gbn_line_ignored(reader, N_("rights that are not made of r, w and m"));
-        g_ptr_array_add(devices, g_strdup_printf("%s %s", device, *rights ? rights : "rwm"));
+        g_ptr_array_add(devices, device_entry(device, rights));
         return GBN_LINE_TAKEN;
 }
 
@@ -196,6 +208,31 @@ gbn_parse_load_credential(GbnReader *reader, const GbnSetting *setting, char *va
         return put_credential(reader, setting, name);
 }
 
+/* Whole groups of four with nothing behind the padding, and no bits lost in it; blanks do not count. */
+static bool
+is_base64(const char *text)
+{
+        static const char digits[] =
+                "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+        unsigned count = 0, padding = 0, last = 0;
+
+        for (; *text; text++) {
+                const char *digit = strchr(digits, *text);
+
+                if (strchr(" \t\n\r", *text))
+                        continue;
+                if (*text == '=')
+                        padding++;
+                else if (!digit || padding > 0)
+                        return false;
+                else
+                        last = (unsigned) (digit - digits);
+                count++;
+        }
+        return count > 0 && count % 4 == 0 && padding <= 2 &&
+               (last & ((1U << (2 * padding)) - 1)) == 0;
+}
+
 GbnVerdict
 gbn_parse_set_credential(GbnReader *reader, const GbnSetting *setting, char *value)
 {
@@ -210,17 +247,8 @@ gbn_parse_set_credential(GbnReader *reader, const GbnSetting *setting, char *val
                 return gbn_line_ignored(reader, N_("a backslash at the end"));
         if (!rest)
                 return gbn_line_ignored(reader, N_("a credential without a value"));
-        if (g_str_has_suffix(setting->name, "Encrypted")) {
-                g_autofree char *text = g_strdup(rest);
-                size_t length = strlen(g_strstrip(text));
-
-                if (text[strspn(
-                            text,
-                            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/= \t\n")] ||
-                    length == 0)
-                        return gbn_line_ignored(reader,
-                                                N_("an encrypted credential that is not Base64"));
-        }
+        if (g_str_has_suffix(setting->name, "Encrypted") && !is_base64(rest))
+                return gbn_line_ignored(reader, N_("an encrypted credential that is not Base64"));
         name = gbn_specifiers_expand(&reader->specifiers, reader->word->str);
         if (!name)
                 return gbn_line_ignored(reader, N_("a specifier that has no value here"));
@@ -259,15 +287,19 @@ gbn_parse_paths(GbnReader *reader, const GbnSetting *setting, char *value)
         return GBN_LINE_TAKEN;
 }
 
+/* One range a line. */
 GbnVerdict
-gbn_parse_words(GbnReader *reader, const GbnSetting *setting, char *value)
+gbn_parse_port_range(GbnReader *reader, const GbnSetting *setting, char *value)
 {
-        GPtrArray *words = *(GPtrArray **) gbn_field(reader, setting);
+        GPtrArray *ranges = *(GPtrArray **) gbn_field(reader, setting);
+        GbnPortRange range;
 
-        if (*value == '\0')
-                g_ptr_array_set_size(words, 0);
-        for (const char *at = value;
-             gbn_word_next(&at, reader->word, GBN_WORD_PLAIN) == GBN_WORD_GOT;)
-                g_ptr_array_add(words, g_strdup(reader->word->str));
+        if (*value == '\0') {
+                g_ptr_array_set_size(ranges, 0);
+                return GBN_LINE_TAKEN;
+        }
+        if (!gbn_port_range_parse(value, &range))
+                return gbn_line_ignored(reader, N_("no range of ports"));
+        g_ptr_array_add(ranges, gbn_port_range_format(&range));
         return GBN_LINE_TAKEN;
 }

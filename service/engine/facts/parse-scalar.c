@@ -3,6 +3,7 @@
 #include "engine/facts/parse.h"
 
 #include "base/number.h"
+#include "engine/unit/errno-name.h"
 #include "engine/unit/word.h"
 
 #include <string.h>
@@ -143,11 +144,13 @@ GbnVerdict
 gbn_parse_errno(GbnReader *reader, const GbnSetting *setting, char *value)
 {
         char **field = gbn_field(reader, setting);
+        bool kills = *value == '\0' || g_str_equal(value, "kill");
+        unsigned number = 0;
 
         /* 0 is no error at all, and systemd does not take it here. */
-        if (*value && (!gbn_errno_check(value) || value[strspn(value, "0")] == '\0'))
+        if (!kills && (!gbn_errno_find(value, &number) || number == 0))
                 return gbn_line_ignored(reader, N_("no name or number of an error"));
         g_free(*field);
-        *field = *value && !g_str_equal(value, "kill") ? g_strdup(value) : NULL;
+        *field = kills ? NULL : gbn_errno_name(number);
         return GBN_LINE_TAKEN;
 }

@@ -3,16 +3,13 @@
  * Each has a "~" form, and each merges by rules of its own. */
 #include "engine/facts/parse.h"
 
-#include "base/number.h"
 #include "engine/unit/address.h"
 #include "engine/unit/capability.h"
+#include "engine/unit/errno-name.h"
 #include "engine/unit/word.h"
 
-#include <errno.h>
 #include <sched.h>
 #include <string.h>
-
-#define ERRNO_MAX 4095U
 
 /* What the untouched value is; a line that finds it replaces instead of merging. */
 static uint64_t
@@ -151,23 +148,13 @@ gbn_parse_families(GbnReader *reader, const GbnSetting *setting, char *value)
         return GBN_LINE_TAKEN;
 }
 
-bool
-gbn_errno_check(const char *text)
+/* What may follow the colon behind a call. */
+static bool
+is_action(const char *text)
 {
         unsigned number;
 
-        if (g_str_equal(text, "kill") || g_str_equal(text, "log"))
-                return true;
-        if (gbn_number_parse(text, 0, ERRNO_MAX, &number))
-                return true;
-        for (int i = 1; i < 256; i++) {
-                const char *name = strerrorname_np(i);
-
-                if (name && g_str_equal(name, text))
-                        return true;
-        }
-        return g_str_equal(text, "EWOULDBLOCK") || g_str_equal(text, "EDEADLOCK") ||
-               g_str_equal(text, "ENOTSUP");
+        return g_str_equal(text, "kill") || gbn_errno_find(text, &number);
 }
 
 static bool
@@ -177,7 +164,7 @@ add_call_word(GbnReader *reader, GbnSyscallSet *set, char *word, bool invert)
         const GbnSyscallSet *group;
         int call;
 
-        if (colon && (!invert || !gbn_errno_check(colon + 1)))
+        if (colon && (!invert || !is_action(colon + 1)))
                 return false;
         if (colon)
                 *colon = '\0';

@@ -50,18 +50,16 @@ GbnVerdict gbn_parse_mount_images(GbnReader *reader, const GbnSetting *setting, 
 GbnVerdict gbn_parse_load_credential(GbnReader *reader, const GbnSetting *setting, char *value);
 GbnVerdict gbn_parse_set_credential(GbnReader *reader, const GbnSetting *setting, char *value);
 GbnVerdict gbn_parse_paths(GbnReader *reader, const GbnSetting *setting, char *value);
-GbnVerdict gbn_parse_words(GbnReader *reader, const GbnSetting *setting, char *value);
 GbnVerdict gbn_parse_own_folders(GbnReader *reader, const GbnSetting *setting, char *value);
 GbnVerdict gbn_parse_file_systems(GbnReader *reader, const GbnSetting *setting, char *value);
 GbnVerdict gbn_parse_interfaces(GbnReader *reader, const GbnSetting *setting, char *value);
+GbnVerdict gbn_parse_port_range(GbnReader *reader, const GbnSetting *setting, char *value);
 GbnVerdict gbn_parse_presence(GbnReader *reader, const GbnSetting *setting, char *value);
 GbnVerdict gbn_parse_exit_status(GbnReader *reader, const GbnSetting *setting, char *value);
 
 /* shared by them */
 GbnVerdict gbn_line_ignored(GbnReader *reader, const char *reason);
 GbnVerdict gbn_line_refused(GbnReader *reader, const GbnSetting *setting, const char *reason);
-/* "EPERM", a number up to 4095, "kill" or "log". */
-bool gbn_errno_check(const char *text);
 /* A name of a network interface; alternative ones may be longer. */
 bool gbn_interface_name_check(const char *name, bool alternative);
 bool gbn_boolean_parse(const char *text, bool *ret);

@@ -66,6 +66,8 @@ struct GbnSetting {
         const char *section;
         const char *property; /* D-Bus, NULL where none holds this value */
         const char *signature;
+        const char
+                *words_signature; /* of a second property, with "Ex" behind, that tells the word */
         unsigned since; /* the first systemd version that has it; 0 for those older than 250 */
         GbnVerdict (*parse)(GbnReader *reader, const GbnSetting *setting, char *value);
         size_t field; /* offset in GbnFacts */
