@@ -13,7 +13,7 @@ append_text(sd_bus_message *reply, const char *key, const char *text)
 static int
 append_words(sd_bus_message *reply, const char *key, char **words)
 {
-        static char *none[] = { NULL };
+        char *none[] = { NULL };
         int r = sd_bus_message_open_container(reply, 'e', "sv");
 
         if (r >= 0)

@@ -297,6 +297,21 @@ read_families(sd_bus_message *message, const GbnSetting *setting, GbnFacts *fact
         return exit_filter(message);
 }
 
+/* Groups of file systems are taken apart already. */
+static int
+read_names(sd_bus_message *message, const GbnSetting *setting, GbnFacts *facts)
+{
+        GbnNameFilter *filter = FIELD(GbnNameFilter);
+        const char *name;
+        int r = enter_filter(message, &filter->allow);
+
+        g_ptr_array_set_size(filter->names, 0);
+        while (r >= 0 && (r = sd_bus_message_read_basic(message, 's', &name)) > 0)
+                g_ptr_array_add(filter->names, g_strdup(name));
+        filter->is_set = filter->allow || filter->names->len > 0;
+        return r < 0 ? r : exit_filter(message);
+}
+
 /* The reader that belongs to a parser; NULL for what is parsed only to see whether it is right. */
 static ReadFunc
 reader_of(const GbnSetting *setting, const char *signature)
@@ -332,6 +347,9 @@ reader_of(const GbnSetting *setting, const char *signature)
                 { gbn_parse_networks, "a(iayu)", read_networks },
                 { gbn_parse_calls, "(bas)", read_calls },
                 { gbn_parse_families, "(bas)", read_families },
+                { gbn_parse_file_systems, "(bas)", read_names },
+                { gbn_parse_interfaces, "(bas)", read_names },
+                { gbn_parse_own_folders, "as", read_texts },
         };
 
         for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++)

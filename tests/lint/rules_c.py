@@ -149,10 +149,20 @@ def function_size(source):
             yield Finding(source.path, function.line, "function-size",
                           f"{function.name}: {function.length} lines, "
                           f"{FUNCTION_LINES_MAX} at most")
-        if len(function.parameters) > PARAMETERS_MAX:
+        parameters = counted_parameters(function)
+        if len(parameters) > PARAMETERS_MAX:
             yield Finding(source.path, function.line, "parameters",
-                          f"{function.name}: {len(function.parameters)} parameters, "
+                          f"{function.name}: {len(parameters)} parameters, "
                           f"{PARAMETERS_MAX} at most")
+
+
+def counted_parameters(function):
+    """What a caller must know. A callback of sd-bus has the shape that sd-bus gives it, and "..." is what printf-like
+    calls end in."""
+    parameters = [one for one in function.parameters if one.strip() != "..."]
+    if parameters and parameters[0].startswith("sd_bus *") and parameters[-1] == "sd_bus_error *error":
+        return []
+    return parameters
 
 
 def depth(source):

@@ -284,7 +284,8 @@ read_id(GbnCatalogue *catalogue, const GbnCatalogueShelf *shelves, const char *i
                 }
 }
 
-/* False where an argument makes part of an id, which then is known only once it is filled in. */
+/* False where an argument makes part of an id, which then is known only once it is filled in, and where
+ * nothing has the id: what was meant instead, only the whole catalogue tells. */
 static bool
 read_words(GbnCatalogue *catalogue, const GbnCatalogueShelf *shelves, const char *const *words)
 {
@@ -304,6 +305,8 @@ read_words(GbnCatalogue *catalogue, const GbnCatalogueShelf *shelves, const char
                         continue;
                 read_id(catalogue, shelves, id);
                 class = gbn_catalogue_class(catalogue, id);
+                if (!class && !gbn_catalogue_layer(catalogue, id))
+                        return false;
                 for (char **inner = class ? class->selection : NULL; inner && *inner; inner++)
                         g_ptr_array_add(queue, *inner);
                 (void) g_hash_table_add(seen, g_steal_pointer(&id));

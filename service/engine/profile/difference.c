@@ -6,6 +6,7 @@
 #include "engine/profile/strictness.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #define FIELD(type, facts) ((const type *) (const void *) ((const char *) (facts) + setting->field))
 
@@ -106,6 +107,32 @@ same_calls(const GbnSetting *setting, const GbnFacts *a, const GbnFacts *b)
 }
 
 static bool
+holds_all_folders(const GPtrArray *list, const GPtrArray *of)
+{
+        for (unsigned i = 0; i < of->len; i++) {
+                const char *folder = of->pdata[i];
+                size_t length = strcspn(folder, ":");
+                bool found = false;
+
+                for (unsigned j = 0; j < list->len && !found; j++)
+                        found = strcspn(list->pdata[j], ":") == length &&
+                                strncmp(list->pdata[j], folder, length) == 0;
+                if (!found)
+                        return false;
+        }
+        return true;
+}
+
+/* Whether a folder is read-only is another property, of newer systemds only. */
+static bool
+same_folders(const GbnSetting *setting, const GbnFacts *a, const GbnFacts *b)
+{
+        const GPtrArray *left = *FIELD(GPtrArray *, a), *right = *FIELD(GPtrArray *, b);
+
+        return holds_all_folders(left, right) && holds_all_folders(right, left);
+}
+
+static bool
 is_same(const GbnSetting *setting, const GbnFacts *a, const GbnFacts *b)
 {
         static const struct {
@@ -128,6 +155,11 @@ is_same(const GbnSetting *setting, const GbnFacts *a, const GbnFacts *b)
 
         if (setting->order == GBN_ORDER_CALLS)
                 return same_calls(setting, a, b);
+        if (setting->parse == gbn_parse_own_folders)
+                return same_folders(setting, a, b);
+        /* On the bus a unit without one has the default of the system manager. */
+        if (setting->order == GBN_ORDER_LIMIT)
+                return true;
         if (setting->order != GBN_ORDER_NONE)
                 return gbn_strictness_equal(setting, a, b);
         for (size_t i = 0; i < G_N_ELEMENTS(kinds); i++)

@@ -334,3 +334,21 @@ gbn_forecast(const GbnForecastQuestion *question, const GbnSelection *selection,
         forecast = (GbnForecast) { 0 };
         return true;
 }
+
+bool
+gbn_forecast_exposure(const GbnForecastQuestion *question, const GbnSelection *selection,
+                      unsigned *ret, GError **error)
+{
+        g_autoptr(GbnUnitChain) chain = find_chain(question, error);
+        g_autoptr(GHashTable)
+                exposures = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+        g_auto(GbnFacts) unit = { 0 };
+        Ground ground = { question, &unit, chain, exposures };
+        GbnScore without;
+
+        if (!chain)
+                return false;
+        keep_text(gbn_unit_tree_root(question->tree), chain);
+        return score_chain(question, chain, &unit, &without, error) &&
+               find_exposure(&ground, selection, ret, error);
+}

@@ -48,5 +48,10 @@ typedef struct {
 /* Errors: those of finding and reading the unit, and of gbn_render. */
 bool gbn_forecast(const GbnForecastQuestion *question, const GbnSelection *selection,
                   GbnForecast *ret, GError **error);
+
+/* Only the exposure that it would have, in tenths, for lists of many units. Errors: the same. */
+bool gbn_forecast_exposure(const GbnForecastQuestion *question, const GbnSelection *selection,
+                           unsigned *ret, GError **error);
+
 void gbn_forecast_clear(GbnForecast *forecast);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(GbnForecast, gbn_forecast_clear)

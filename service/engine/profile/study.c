@@ -12,6 +12,7 @@ bool
 gbn_study_open(const GbnStudyPlace *place, GbnStudy *ret, GError **error)
 {
         g_auto(GbnStudy) study = { .root = g_strdup(place->root), .rules.live = place->live };
+        static const char *const safe[] = { "safe", NULL };
         const GbnRoot *root;
 
         study.tree = gbn_unit_tree_open(study.root, NULL, place->live, error);
@@ -26,6 +27,8 @@ gbn_study_open(const GbnStudyPlace *place, GbnStudy *ret, GError **error)
         study.programs = study.catalogue ? gbn_program_table_open(place->shipped, error) : NULL;
         if (!study.programs)
                 return false;
+        if (!gbn_selection_parse(study.catalogue, safe, &study.rules.systemd, &study.safe, NULL))
+                study.safe.choices = g_ptr_array_new();
         gbn_facts_init_for(&study.facts, &study.rules.systemd);
         *ret = study;
         study = (GbnStudy) { 0 };
@@ -40,6 +43,7 @@ gbn_study_clear(GbnStudy *study)
         g_clear_pointer(&study->weights, gbn_weights_free);
         g_clear_pointer(&study->catalogue, gbn_catalogue_free);
         g_clear_pointer(&study->programs, gbn_program_table_free);
+        gbn_selection_clear(&study->safe);
         gbn_facts_clear(&study->facts);
 }
 
@@ -121,7 +125,12 @@ gbn_study_forecast(const GbnStudy *study, const GbnStudyWish *wish, GbnForecast 
                    GError **error)
 {
         g_auto(GbnSelection) selection = { 0 };
-        GbnForecastQuestion question = { study->tree, wish->unit, study->rules, study->weights };
+        GbnForecastQuestion question = {
+                .tree = study->tree,
+                .name = wish->unit,
+                .rules = study->rules,
+                .weights = study->weights,
+        };
 
         return check_unit(study, wish, error) &&
                gbn_selection_parse(study->catalogue, wish->words, &study->rules.systemd, &selection,

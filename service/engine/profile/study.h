@@ -6,6 +6,7 @@
 #include "engine/profile/catalogue.h"
 #include "engine/profile/forecast.h"
 #include "engine/profile/program-table.h"
+#include "engine/profile/selection.h"
 #include "engine/score/score.h"
 #include "engine/unit/unit-chain.h"
 
@@ -25,7 +26,8 @@ typedef struct {
         GbnWeights *weights;
         GbnCatalogue *catalogue;
         GbnProgramTable *programs;
-        GbnFacts facts; /* of the unit that was scored last */
+        GbnSelection safe; /* the layers of the level "safe"; empty where the catalogue has none */
+        GbnFacts facts;    /* of the unit that was scored last */
 } GbnStudy;
 
 /* Errors: those of gbn_unit_tree_open, gbn_weights_load_installed, gbn_catalogue_open and

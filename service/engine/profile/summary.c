@@ -98,6 +98,24 @@ has_socket(const GbnStudy *study, const char *name)
         return false;
 }
 
+/* A template is judged by an instance that is not there, and layers are laid on real ones only. */
+static unsigned
+reachable_for(const GbnStudy *study, const GbnUnitSummary *summary)
+{
+        GbnForecastQuestion question = {
+                .tree = study->tree,
+                .name = summary->name,
+                .rules = study->rules,
+                .weights = study->weights,
+        };
+        unsigned exposure;
+
+        if (summary->caution || summary->is_template ||
+            !gbn_forecast_exposure(&question, &study->safe, &exposure, NULL))
+                return summary->exposure;
+        return MIN(exposure, summary->exposure);
+}
+
 bool
 gbn_unit_summary_read(GbnStudy *study, const GbnPackageIndex *packages, const char *name,
                       GbnUnitSummary *ret, GError **error)
@@ -123,6 +141,7 @@ gbn_unit_summary_read(GbnStudy *study, const GbnPackageIndex *packages, const ch
                 .is_oneshot = study->facts.type == GBN_TYPE_ONESHOT,
                 .is_template = gbn_unit_name_kind(name) == GBN_UNIT_NAME_TEMPLATE,
         };
+        ret->reachable = reachable_for(study, ret);
         return true;
 }
 
