@@ -1,0 +1,261 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""gabiond, installed into a booted Debian 12 and 13 with their own systemd, dbus-daemon and polkitd.
+
+    live_daemon.py --build DIR [--suite bookworm|trixie]
+
+What a person with busctl alone can do, what polkit lets each user do, and what stays on disk and in systemd.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.dont_write_bytecode = True  # nothing is written into the tree
+
+from machine import SUITES, File, Machine, missing_libraries  # noqa: E402
+
+NAME, PATH = "org.gabion.Gabion1", "/org/gabion/Gabion1"
+MANAGER = f"{NAME}.Manager"
+DROPIN = "/etc/systemd/system/nginx.service.d/50-gabion.conf"
+# alice may change nginx and nothing else; of bob nothing is said, so that somebody would have to type a password.
+RULES = """polkit.addRule(function (action, subject) {
+    if (action.id.indexOf("org.gabion.Gabion1.") == 0 && subject.user == "alice")
+        return action.lookup("unit") == "nginx.service" ? polkit.Result.YES : polkit.Result.NO;
+});
+"""
+OTHER = "[Service]\nExecStart=/bin/sleep infinity\n"
+CASES = []
+
+
+def case(function):
+    CASES.append(function)
+    return function
+
+
+def require(condition, words):
+    if not condition:
+        raise AssertionError(words)
+
+
+class Refused(Exception):
+    """What busctl says of an error."""
+
+
+class Bus:
+    def __init__(self, machine):
+        self.machine = machine
+
+    def call(self, method, *words, user=None):
+        result = self.machine.run(["busctl", "--json=short", "call", NAME, PATH, MANAGER, method, *words], user=user)
+        if result.returncode != 0:
+            raise Refused(result.stderr.strip())
+        return json.loads(result.stdout)["data"] if result.stdout.strip() else None
+
+    def refused(self, says, method, *words, user=None):
+        try:
+            answer = self.call(method, *words, user=user)
+        except Refused as error:
+            require(says in str(error), f"{method} {words} as {user}: {error}; expected {says!r}")
+            return
+        raise AssertionError(f"{method} {words} as {user} answered {answer!r}; expected {says!r}")
+
+    def digest(self, unit, *selection):
+        return self.call("Preview", "sas", unit, str(len(selection)), *selection)[3]
+
+    def lay(self, unit, *selection, user=None):
+        return self.call("SetLayers", "sass", unit, str(len(selection)), *selection, self.digest(unit, *selection),
+                         user=user)[0]
+
+    def show(self, unit, *properties):
+        found = self.machine.run(["systemctl", "show", unit, *(f"--property={name}" for name in properties)]).stdout
+        return dict(line.split("=", 1) for line in found.splitlines())
+
+    def has_dropin(self, path=DROPIN):
+        return self.machine.run(["test", "-e", path]).returncode == 0
+
+
+@case
+def the_bus_starts_the_daemon_when_it_is_asked(bus):
+    require(bus.show("gabiond.service", "ActiveState")["ActiveState"] == "inactive", "not started at boot")
+    require(bus.call("Assess", "s", "nginx.service")[0] > 0, "an exposure")
+    require(bus.show("gabiond.service", "ActiveState")["ActiveState"] == "active", "started by the call")
+
+
+@case
+def the_exposures_are_those_of_the_running_systemd(bus):
+    overview = json.loads(bus.machine.run(["systemd-analyze", "security", "--json=short", "--no-pager"]).stdout)
+    theirs = {row["unit"]: row["exposure"] for row in overview}
+    ours = {row[0]: f"{row[3] // 10}.{row[3] % 10}" for row in bus.call("ListUnits")[0]}
+    both = set(theirs) & set(ours)
+    require(len(both) >= 5, f"units in both lists: {both}")
+    wrong = {name: (ours[name], theirs[name]) for name in both if ours[name] != theirs[name]}
+    require(not wrong, f"ours, theirs: {wrong}")
+
+
+@case
+def the_daemon_is_as_shut_as_it_promises(bus):
+    result = bus.machine.run(["systemd-analyze", "security", "--threshold=10", "--no-pager", "gabiond.service"])
+    require(result.returncode == 0, result.stdout[-200:])
+
+
+@case
+def a_user_whom_polkit_allows_lays_layers_and_takes_them_off(bus):
+    before = bus.call("Assess", "s", "nginx.service")[0]
+    after = bus.lay("nginx.service", "safe", user="alice")
+    require(after < before, f"{before}, then {after}")
+    state = bus.show("nginx.service", "PrivateTmp", "NeedDaemonReload", "DropInPaths")
+    require(state == {"PrivateTmp": "yes", "NeedDaemonReload": "no", "DropInPaths": DROPIN}, state)
+    theirs = bus.machine.run(["systemd-analyze", "security", "--no-pager", "nginx.service"]).stdout
+    require(f" {after // 10}.{after % 10} " in theirs.splitlines()[-1], f"{after}: {theirs.splitlines()[-1]}")
+    require(bus.call("SetLayers", "sass", "nginx.service", "0", "", user="alice") == [before], "as before")
+    require(not bus.has_dropin() and bus.show("nginx.service", "PrivateTmp")["PrivateTmp"] == "no", "off again")
+
+
+@case
+def nginx_answers_with_what_is_suggested_for_it(bus):
+    before = bus.call("Assess", "s", "nginx.service")[0]
+    selection = bus.call("Suggest", "s", "nginx.service")[0]
+    after = bus.lay("nginx.service", *selection)
+    require(after <= before / 2, f"{selection}: from {before} to {after}")
+    try:
+        started = bus.machine.run(["systemctl", "restart", "nginx.service"])
+        require(started.returncode == 0, bus.machine.run(["journalctl", "-u", "nginx", "-n", "20", "--no-pager"]).stdout)
+        page = bus.machine.run(["bash", "-c",
+                                "exec 3<>/dev/tcp/127.0.0.1/80; printf 'GET / HTTP/1.0\\r\\n\\r\\n' >&3; cat <&3"])
+        require("200 OK" in page.stdout, page.stdout + page.stderr)
+    finally:
+        bus.call("Undo", "s", "nginx.service")
+        bus.machine.run(["systemctl", "restart", "nginx.service"])
+
+
+@case
+def a_rule_for_one_unit_is_no_rule_for_another(bus):
+    digest = bus.digest("other.service", "safe")
+    bus.refused("Access denied", "SetLayers", "sass", "other.service", "1", "safe", digest, user="alice")
+    require(not bus.has_dropin("/etc/systemd/system/other.service.d/50-gabion.conf"), "nothing was written")
+
+
+@case
+def a_user_who_would_have_to_type_a_password_is_told_so(bus):
+    digest = bus.digest("nginx.service", "safe")
+    bus.refused("password", "SetLayers", "sass", "nginx.service", "1", "safe", digest, user="bob")
+    bus.refused("password", "Undo", "s", "nginx.service", user="bob")
+    require(not bus.has_dropin(), "nothing was written")
+
+
+@case
+def everybody_may_look(bus):
+    require(bus.call("ListUnits", user="bob")[0], "the list")
+    require(bus.call("Preview", "sas", "nginx.service", "1", "safe", user="bob"), "a preview")
+
+
+@case
+def the_history_names_the_user_whom_the_bus_knows(bus):
+    bus.lay("nginx.service", "safe", user="alice")
+    uid = int(bus.machine.run(["id", "-u", "alice"]).stdout)
+    last = bus.call("ListHistory", "s", "nginx.service", user="bob")[0][-1]
+    require(last[1:4] == [uid, "nginx.service", "apply"], last)
+    bus.call("Undo", "s", "nginx.service", user="alice")
+    require(not bus.has_dropin(), "undone")
+
+
+@case
+def without_polkit_only_root_may_change(bus):
+    bus.machine.run(["systemctl", "mask", "--runtime", "--now", "polkit.service"], check=True)
+    try:
+        digest = bus.digest("nginx.service", "safe")
+        bus.refused("", "SetLayers", "sass", "nginx.service", "1", "safe", digest, user="alice")
+        require(not bus.has_dropin(), "nothing was written")
+    finally:
+        bus.machine.run(["systemctl", "unmask", "--runtime", "polkit.service"], check=True)
+
+
+@case
+def what_the_policy_of_the_bus_does_not_name_is_refused_by_the_bus(bus):
+    result = bus.machine.run(["busctl", "set-property", NAME, PATH, MANAGER, "Version", "s", "x"], user="alice")
+    require(result.returncode != 0, "a property was set")
+    result = bus.machine.run(["busctl", "call", NAME, PATH, MANAGER, "NoSuchMethod"], user="alice")
+    require(result.returncode != 0 and "denied" in result.stderr.lower(), result.stderr)
+    owned = bus.machine.run(["busctl", "call", "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
+                             "RequestName", "su", NAME, "0"], user="alice")
+    require(owned.returncode != 0, "a user owned the name")
+
+
+@case
+def systemd_has_read_what_was_written_and_what_was_taken_away(bus):
+    bus.lay("other.service", "safe")
+    require(bus.show("other.service", "NeedDaemonReload")["NeedDaemonReload"] == "no", "systemd has read it")
+    bus.call("SetLayers", "sass", "other.service", "0", "")
+    require(not bus.has_dropin("/etc/systemd/system/other.service.d"), "the folder is gone with the drop-in")
+
+
+@case
+def a_daemon_that_nobody_asks_goes_away_and_comes_back(bus):
+    deadline = time.monotonic() + 60
+    while bus.show("gabiond.service", "ActiveState")["ActiveState"] != "inactive":
+        require(time.monotonic() < deadline, "it stays")
+        time.sleep(1)
+    require(bus.show("gabiond.service", "Result")["Result"] == "success", "it ended well")
+    require(bus.call("Assess", "s", "nginx.service")[0] > 0, "and comes back")
+
+
+@case
+def nothing_went_wrong_on_the_way(bus):
+    log = bus.machine.run(["journalctl", "--no-pager", "-u", "gabiond.service", "-p", "warning"]).stdout
+    require("gabiond" not in log.replace("-- No entries --", ""), log)
+
+
+def staged(build):
+    """Everything that meson installs, as files of the machine."""
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run(["meson", "install", "-C", build, "--no-rebuild", f"--destdir={folder}"], check=True,
+                       stdout=subprocess.DEVNULL)
+        return {f"/{path.relative_to(folder)}": File(path.read_bytes(), path.stat().st_mode & 0o777)
+                for path in Path(folder).rglob("*") if path.is_file()}
+
+
+def run_cases(bus):
+    failed = 0
+    for function in CASES:
+        try:
+            function(bus)
+            print(f"ok     {function.__name__}", flush=True)
+        except (AssertionError, Refused) as error:
+            failed += 1
+            print(f"FAILED {function.__name__}\n        {error}", flush=True)
+    return failed
+
+
+def run_suite(suite, files):
+    with Machine(suite, {**files, "/etc/polkit-1/rules.d/10-test.rules": RULES,
+                         "/etc/systemd/system/other.service": OTHER}) as machine:
+        print(f"Debian {suite}", flush=True)
+        program = "/usr/libexec/gabiond"
+        lacking = missing_libraries(machine.run(["ldd", program], check=True).stdout)
+        require(not lacking, f"{program} lacks {lacking}")
+        for user in ("alice", "bob"):
+            machine.run(["useradd", "--create-home", user], check=True)
+        machine.run(["systemd-tmpfiles", "--create"])
+        machine.run(["systemctl", "daemon-reload"], check=True)
+        machine.run(["systemctl", "start", "other.service", "nginx.service"], check=True)
+        return run_cases(Bus(machine))
+
+
+def main(argv):
+    parser = argparse.ArgumentParser(description="The live tests of gabiond.")
+    parser.add_argument("--build", required=True, metavar="DIR", help="configured with --prefix=/usr, not sanitized")
+    parser.add_argument("--suite", choices=SUITES, action="append")
+    options = parser.parse_args(argv)
+    files = staged(options.build)
+    failed = sum(run_suite(suite, files) for suite in options.suite or SUITES)
+    print(f"\n{failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
