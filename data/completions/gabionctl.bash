@@ -4,7 +4,7 @@
 _gabionctl_commands='list show layers classes preview apply remove undo history lint suggest
         export'
 _gabionctl_options='--root= --json= --threshold= --security-policy= --systemd-version= --format= --all
-        --force --no-pager --no-legend --help --version'
+        --force --session --no-pager --no-legend --help --version'
 
 # The unit names of the tree that the line names with --root=, or of this machine.
 _gabionctl_units() {

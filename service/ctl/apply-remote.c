@@ -53,7 +53,7 @@ gbn_command_preview_remote(const GbnOptions *options)
         g_autofree char *unit = read_unit(options, true, &error);
         GbnTerminal terminal;
 
-        if (!unit || !gbn_remote_open(&remote, &error) ||
+        if (!unit || !gbn_remote_open(options->session, &remote, &error) ||
             !gbn_remote_preview(&remote, unit, options->arguments + 2, &preview, &error))
                 return complain(error);
         terminal = gbn_terminal_begin(!options->no_pager);
@@ -77,11 +77,14 @@ gbn_command_apply_remote(const GbnOptions *options)
         g_autofree char *unit = read_unit(options, true, &error);
         char **words = options->arguments + 2;
 
-        if (!unit || !gbn_remote_open(&remote, &error) ||
+        if (!unit || !gbn_remote_open(options->session, &remote, &error) ||
             !gbn_remote_preview(&remote, unit, words, &preview, &error) ||
             !gbn_remote_set_layers(&remote, unit, words, preview.digest, &error))
                 return complain(error);
         print_exposures(unit, &preview);
+        if (!options->session)
+                (void) printf(_("It counts from the next start of the service: systemctl restart %s\n"),
+                              unit);
         return EXIT_SUCCESS;
 }
 
@@ -93,7 +96,7 @@ gbn_command_remove_remote(const GbnOptions *options)
         g_autofree char *unit = read_unit(options, false, &error);
         char *none[] = { NULL };
 
-        if (!unit || !gbn_remote_open(&remote, &error) ||
+        if (!unit || !gbn_remote_open(options->session, &remote, &error) ||
             !gbn_remote_set_layers(&remote, unit, none, "", &error))
                 return complain(error);
         (void) printf(_("%s: all layers are off\n"), unit);
@@ -107,7 +110,7 @@ gbn_command_undo_remote(const GbnOptions *options)
         g_auto(GbnRemote) remote = { 0 };
         g_autofree char *unit = read_unit(options, false, &error), *selection = NULL;
 
-        if (!unit || !gbn_remote_open(&remote, &error))
+        if (!unit || !gbn_remote_open(options->session, &remote, &error))
                 return complain(error);
         selection = gbn_remote_undo(&remote, unit, &error);
         if (!selection)
@@ -125,7 +128,7 @@ gbn_command_history_remote(const GbnOptions *options)
                                                       : g_strdup("");
         g_autoptr(GPtrArray) entries = NULL;
 
-        if (!unit || !gbn_remote_open(&remote, &error))
+        if (!unit || !gbn_remote_open(options->session, &remote, &error))
                 return complain(error);
         entries = gbn_remote_history(&remote, unit, &error);
         return entries ? gbn_print_history(options, entries) : complain(error);

@@ -27,11 +27,11 @@ open_tree(const GbnOptions *options, GError **error)
 
         if (root && root->fd >= 0)
                 return root;
-        if (!options->root || root)
-                g_set_error_literal(
-                        error, GBN_ERROR, GBN_ERROR_REFUSED,
-                        _("this changes the tree that --root=DIR names; this machine itself is changed through "
-                          "gabiond, which is not part of this version"));
+        if (root)
+                g_set_error(error, GBN_ERROR, GBN_ERROR_REFUSED,
+                            _("--root=%s is this machine itself, which is changed through gabiond; "
+                              "leave --root= out, or name another with --root=DIR"),
+                            options->root);
         gbn_root_free(root);
         return NULL;
 }

@@ -282,7 +282,7 @@ collect_remote(List *list, GError **error)
         g_auto(GbnRemote) remote = { 0 };
         g_autoptr(GPtrArray) units = NULL;
 
-        if (!gbn_remote_open(&remote, error) ||
+        if (!gbn_remote_open(true, &remote, error) ||
             !gbn_remote_served(&remote, &list->served, &list->systemd, error))
                 return false;
         units = gbn_remote_list(&remote, error);

@@ -16,7 +16,8 @@ typedef struct {
         const char *name;
         int (*run)(const GbnOptions *options);
         int (*run_remote)(
-                const GbnOptions *options); /* with --session; NULL: not through gabiond */
+                const GbnOptions *options); /* through gabiond; NULL: it has no say in it */
+        bool is_change; /* of this machine itself only gabiond makes one, and keeps its history */
 } Command;
 
 static const Command commands[] = {
@@ -25,10 +26,10 @@ static const Command commands[] = {
         { "layers", gbn_command_layers, NULL },
         { "classes", gbn_command_classes, NULL },
         { "preview", gbn_command_preview, gbn_command_preview_remote },
-        { "apply", gbn_command_apply, gbn_command_apply_remote },
-        { "remove", gbn_command_remove, gbn_command_remove_remote },
-        { "undo", gbn_command_undo, gbn_command_undo_remote },
-        { "history", gbn_command_history, gbn_command_history_remote },
+        { "apply", gbn_command_apply, gbn_command_apply_remote, true },
+        { "remove", gbn_command_remove, gbn_command_remove_remote, true },
+        { "undo", gbn_command_undo, gbn_command_undo_remote, true },
+        { "history", gbn_command_history, gbn_command_history_remote, true },
         { "lint", gbn_command_lint, NULL },
         { "export", gbn_command_export, NULL },
         { "suggest", gbn_command_suggest, NULL },
@@ -82,7 +83,7 @@ print_help(void)
                 "  layers [show ID…]           What there is to lay on a unit, and what it costs\n"
                 "  classes                     Ready-made selections of layers\n"
                 "  preview UNIT|FILE|- LAYER…  What layers would do to a unit, without doing it\n"
-                "  apply UNIT LAYER…           Write the layers below --root=DIR\n"
+                "  apply UNIT LAYER…           Lay layers on a unit: through gabiond, or below --root=DIR\n"
                 "  remove UNIT                 Take all layers off again\n"
                 "  undo UNIT                   Take the last change back\n"
                 "  history [UNIT]              What was changed, when and by whom\n"
@@ -142,11 +143,13 @@ run_command(const Command *command, const GbnOptions *options)
 {
         g_autofree char *text = NULL;
 
-        if (!options->session)
+        if (!options->session && (options->root || !command->is_change))
                 return command->run(options);
+        if (!options->session && !options->policy && !options->has_systemd && !options->force)
+                return command->run_remote(options);
         if (options->root || options->policy || options->has_systemd || options->force)
                 text = g_strdup(
-                        _("--session leaves the tree and the rules to gabiond; --root=, "
+                        _("gabiond decides about the tree and the rules; --root=, "
                           "--security-policy=, --systemd-version= and --force do not go with it"));
         else if (!command->run_remote)
                 text = g_strdup_printf(_("%s does not go through gabiond; leave --session out"),

@@ -15,15 +15,32 @@
 #define PATH "/org/gabion/Gabion1"
 #define INTERFACE NAME ".Manager"
 
-bool
-gbn_remote_open(GbnRemote *ret, GError **error)
+static bool
+set_absent(bool session, const char *reason, GError **error)
 {
-        int r = sd_bus_open_user(&ret->bus);
-
-        if (r >= 0)
-                return true;
-        g_set_error(error, GBN_ERROR, GBN_ERROR_IO, _("the session bus: %s"), g_strerror(-r));
+        if (session)
+                g_set_error(error, GBN_ERROR, GBN_ERROR_IO,
+                            _("nobody serves units on the session bus (%s); start gabiond "
+                              "--root=DIR --session"),
+                            reason);
+        else
+                g_set_error(
+                        error, GBN_ERROR, GBN_ERROR_IO,
+                        _("this machine is changed through gabiond, which does not answer (%s); "
+                          "start it with systemctl start gabiond, or name a tree with --root=DIR"),
+                        reason);
         return false;
+}
+
+bool
+gbn_remote_open(bool session, GbnRemote *ret, GError **error)
+{
+        int r = session ? sd_bus_open_user(&ret->bus) : sd_bus_open_system(&ret->bus);
+
+        ret->session = session;
+        if (r >= 0)
+                r = sd_bus_set_allow_interactive_authorization(ret->bus, true);
+        return r >= 0 || set_absent(session, g_strerror(-r), error);
 }
 
 void
@@ -33,15 +50,14 @@ gbn_remote_close(GbnRemote *remote)
 }
 
 static bool
-fail(const sd_bus_error *bus_error, int r, GError **error)
+fail(const GbnRemote *remote, const sd_bus_error *bus_error, int r, GError **error)
 {
-        if (sd_bus_error_has_name(bus_error, SD_BUS_ERROR_SERVICE_UNKNOWN))
-                g_set_error_literal(error, GBN_ERROR, GBN_ERROR_IO,
-                                    _("nobody serves units on the session bus; start gabiond "
-                                      "--root=DIR --session"));
-        else
-                g_set_error_literal(error, GBN_ERROR, GBN_ERROR_IO,
-                                    bus_error->message ? bus_error->message : g_strerror(-r));
+        const char *reason = bus_error->message ? bus_error->message : g_strerror(-r);
+
+        if (sd_bus_error_has_name(bus_error, SD_BUS_ERROR_SERVICE_UNKNOWN) ||
+            sd_bus_error_has_name(bus_error, SD_BUS_ERROR_NAME_HAS_NO_OWNER))
+                return set_absent(remote->session, reason, error);
+        g_set_error_literal(error, GBN_ERROR, GBN_ERROR_IO, reason);
         return false;
 }
 
@@ -74,7 +90,7 @@ send_call(const GbnRemote *remote, sd_bus_message *call, GError **error)
         int r = call ? sd_bus_call(remote->bus, call, 0, &bus_error, &reply) : -ENOMEM;
 
         if (r < 0)
-                (void) fail(&bus_error, r, error);
+                (void) fail(remote, &bus_error, r, error);
         return reply;
 }
 
@@ -171,7 +187,7 @@ gbn_remote_served(const GbnRemote *remote, char **ret_root, unsigned *ret_system
                 r = sd_bus_get_property_string(remote->bus, NAME, PATH, INTERFACE, "Root",
                                                &bus_error, &text);
         if (r < 0)
-                return fail(&bus_error, r, error);
+                return fail(remote, &bus_error, r, error);
         *ret_systemd = systemd;
         *ret_root = g_strdup(text);
         free(text);

@@ -12,10 +12,11 @@
 
 typedef struct {
         sd_bus *bus;
+        bool session;
 } GbnRemote;
 
-/* Connects to the session bus. Errors: IO, with what to start. */
-bool gbn_remote_open(GbnRemote *ret, GError **error);
+/* Connects to the session bus, or to that of the system. Errors: IO, with what to start. */
+bool gbn_remote_open(bool session, GbnRemote *ret, GError **error);
 void gbn_remote_close(GbnRemote *remote);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(GbnRemote, gbn_remote_close)
 

@@ -180,7 +180,7 @@ show_remote(Show *show, char **arguments)
         g_auto(GbnRemote) remote = { 0 };
         g_autoptr(GError) error = NULL;
 
-        if (!gbn_remote_open(&remote, &error)) {
+        if (!gbn_remote_open(true, &remote, &error)) {
                 gbn_complain(error);
                 return EXIT_FAILURE;
         }

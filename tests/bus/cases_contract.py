@@ -88,3 +88,23 @@ def all_units_stand_in_the_tree_of_objects(place):
     listed = {line for line in result.stdout.splitlines() if "/unit/" in line}
     for row in place.call("ListUnits")[0]:
         require(row[7] in listed, f"{row[0]} has no object in {sorted(listed)}")
+
+
+@case
+def the_bus_policy_allows_the_methods_of_the_contract_and_no_others(place):
+    policy = xml.parse(TOP / "dbus" / f"{NAME}.conf")
+    allowed = {(rule.get("send_interface"), rule.get("send_member"))
+               for rule in policy.findall("policy[@context='default']/allow")}
+    equal(allowed, {(MANAGER, name) for kind, name, *_ in contract(MANAGER) if kind == "method"} | {
+        ("org.freedesktop.DBus.Introspectable", "Introspect"), ("org.freedesktop.DBus.Peer", "Ping"),
+        ("org.freedesktop.DBus.Properties", "Get"), ("org.freedesktop.DBus.Properties", "GetAll")}, "allowed members")
+    for rule in policy.iter("allow"):
+        require(rule.get("own") or rule.get("send_destination") == NAME, f"a rule without a destination: {rule.attrib}")
+    equal([rule.attrib for rule in policy.findall("policy[@user='root']/allow")], [{"own": NAME}], "what root may")
+
+
+@case
+def no_action_is_given_away_or_kept(place):
+    policy = xml.parse(TOP / "polkit" / f"{NAME}.policy")
+    actions = {action.get("id"): [one.text for one in action.find("defaults")] for action in policy.iter("action")}
+    equal(actions, {f"{NAME}.{name}": ["auth_admin"] * 3 for name in ("persist", "remove", "expert")}, "actions")

@@ -2,6 +2,7 @@
 """What the daemon says of units is what gabionctl says of the same tree."""
 
 import json
+import shlex
 
 from place import TOP, case, equal, require
 
@@ -111,3 +112,14 @@ def a_unit_that_is_not_there_is_not_found(place):
     for method in ("Assess", "Suggest", "GetUnit"):
         place.refused("s", "gone.service", method=method, says="gone.service: no such unit")
     place.refused("sas", "gone.service", "1", "safe", method="Preview", says="gone.service: no such unit")
+
+
+@case
+def every_example_of_the_man_page_works(place):
+    page = (TOP / "data/man/org.gabion.Gabion1.5.rst").read_text()
+    examples = [shlex.split(line) for line in page.splitlines() if line.startswith("    busctl ")]
+    require(len(examples) >= 8, f"{len(examples)} examples")
+    for words in examples:
+        digest = place.preview("web.service", "safe")[3]
+        result = place.busctl(*[digest if word == "DIGEST" else word for word in words[1:]])
+        equal(result.returncode, 0, f"{' '.join(words)}: {result.stderr}")

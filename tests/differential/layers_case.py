@@ -135,7 +135,7 @@ def apply(program, rng, case, root):
     """Another order of the words writes the same bytes; writing them again changes nothing."""
     status, _, complaints = program.call("apply", case.unit, *disguise(rng, case.words))
     folder = os.path.dirname(case.dropin(root))
-    if status != 0 and "Not a directory" in complaints and os.path.lexists(folder) and not os.path.isdir(folder):
+    if status != 0 and "not a folder" in complaints and os.path.lexists(folder) and not os.path.isdir(folder):
         # Something else has the name of the folder: refusing is right, and nothing is to be taken away.
         case.refused = True
         return

@@ -96,6 +96,9 @@ STEPS = (
         needs=("gcc build",)),
     Step("command line", python("tests/cli/run.py"), needs=("gcc build",)),
     Step("completions", python("tests/cli/completion_test.py"), needs=("gcc build",)),
+    Step("bus", python("tests/bus/run.py", f"--build={GCC}"), needs=("gcc build",)),
+    Step("installed build", shell(f"{CONFIGURE} build-check/usr --prefix=/usr && ninja -C build-check/usr")),
+    Step("live daemon", python("tests/machine/live_daemon.py", "--build=build-check/usr"), needs=("installed build",)),
 )
 
 

@@ -40,7 +40,7 @@ finish_interrupted_run() {
 
 # Without apt we cannot install, but what is needed may well be there.
 check_other_distribution() {
-        for tool in cc pkg-config meson ninja python3 msgfmt; do
+        for tool in cc pkg-config meson ninja python3 msgfmt dbus-run-session; do
                 command -v "$tool" >/dev/null || absent="${absent:-} $tool"
         done
         if command -v pkg-config >/dev/null; then
@@ -49,7 +49,7 @@ check_other_distribution() {
                 done
         fi
         [ -z "${absent:-}" ] ||
-                fail "No apt-get here, so please install by hand: gcc, pkg-config, meson 1.0, ninja, GLib 2.74, json-glib 1.6, libsystemd 252 (with headers), Python 3, gettext. Missing:$absent."
+                fail "No apt-get here, so please install by hand: gcc, pkg-config, meson 1.0, ninja, GLib 2.74, json-glib 1.6, libsystemd 252 (with headers), Python 3, gettext, dbus-run-session. Missing:$absent."
         [ "$*" = build ] ||
                 fail "No apt-get here: the tests need Debian 12; make build and make run work without it."
 }

@@ -14,6 +14,15 @@ from pathlib import Path
 EXPECTED = (
     "bin/gabionctl",
     "share/man/man1/gabionctl.1",
+    "share/man/man5/gabion-layers.5",
+    "share/man/man5/org.gabion.Gabion1.5",
+    "libexec/gabiond",
+    "lib/systemd/system/gabiond.service",
+    "share/dbus-1/interfaces/org.gabion.Gabion1.Manager.xml",
+    "share/dbus-1/interfaces/org.gabion.Gabion1.Unit.xml",
+    "share/dbus-1/system.d/org.gabion.Gabion1.conf",
+    "share/dbus-1/system-services/org.gabion.Gabion1.service",
+    "share/polkit-1/actions/org.gabion.Gabion1.policy",
     "share/bash-completion/completions/gabionctl",
     "share/zsh/site-functions/_gabionctl",
 )

@@ -134,6 +134,21 @@ def nginx_answers_with_what_is_suggested_for_it(bus):
 
 
 @case
+def gabionctl_changes_this_machine_through_the_daemon(bus):
+    def ctl(*words, user="alice"):
+        return bus.machine.run(["gabionctl", *words], user=user)
+    result = ctl("apply", "nginx", "safe")
+    require(result.returncode == 0 and "systemctl restart nginx.service" in result.stdout, result.stdout + result.stderr)
+    require(bus.has_dropin(), "the drop-in")
+    require("apply" in ctl("history", "nginx", user="bob").stdout, "the history")
+    require("all layers are off" in ctl("remove", "nginx").stdout, "remove")
+    require("back to" in ctl("undo", "nginx").stdout and bus.has_dropin(), "undo")
+    require(ctl("undo", "nginx").returncode == 0 and not bus.has_dropin(), "undo of the undo")
+    refused = ctl("apply", "nginx", "safe", user="bob")
+    require(refused.returncode == 1 and "password" in refused.stderr, refused.stderr)
+
+
+@case
 def a_rule_for_one_unit_is_no_rule_for_another(bus):
     digest = bus.digest("other.service", "safe")
     bus.refused("Access denied", "SetLayers", "sass", "other.service", "1", "safe", digest, user="alice")
@@ -240,7 +255,6 @@ def run_suite(suite, files):
         require(not lacking, f"{program} lacks {lacking}")
         for user in ("alice", "bob"):
             machine.run(["useradd", "--create-home", user], check=True)
-        machine.run(["systemd-tmpfiles", "--create"])
         machine.run(["systemctl", "daemon-reload"], check=True)
         machine.run(["systemctl", "start", "other.service", "nginx.service"], check=True)
         return run_cases(Bus(machine))
