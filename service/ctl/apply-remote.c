@@ -83,8 +83,9 @@ gbn_command_apply_remote(const GbnOptions *options)
                 return complain(error);
         print_exposures(unit, &preview);
         if (!options->session)
-                (void) printf(_("It counts from the next start of the service: systemctl restart %s\n"),
-                              unit);
+                (void) printf(
+                        _("It counts from the next start of the service: systemctl restart %s\n"),
+                        unit);
         return EXIT_SUCCESS;
 }
 
