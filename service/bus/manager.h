@@ -6,6 +6,7 @@
 #include "engine/profile/study.h"
 #include "engine/profile/summary.h"
 #include "engine/unit/package-index.h"
+#include "store/change.h"
 
 #include <systemd/sd-bus.h>
 
@@ -42,6 +43,14 @@ int gbn_manager_unit_path(const char *unit, char **ret);
  * those of the arguments, and live as long. */
 GbnAuthzQuestion gbn_manager_question_apply(const char *unit, const GbnForecast *forecast);
 GbnAuthzQuestion gbn_manager_question_remove(const char *unit);
+
+/* The words of a selection; more than any has is refused before anything is made of it. */
+int gbn_manager_read_selection(sd_bus_message *call, char ***ret, sd_bus_error *error);
+
+/* Makes a change in the name of the caller, whom the bus knows, and answers the call, at once or when
+ * systemd has read the change and has the values that it means. */
+int gbn_manager_make_change(GbnManager *manager, sd_bus_message *call, GbnChange *change,
+                            sd_bus_error *error);
 
 /* Methods; see sd_bus_message_handler_t. userdata: GbnManager *. */
 int gbn_manager_list_layers(sd_bus_message *call, void *userdata, sd_bus_error *error);

@@ -210,6 +210,30 @@ def systemd_has_read_what_was_written_and_what_was_taken_away(bus):
 
 
 @case
+def a_change_that_systemd_does_not_read_is_taken_back(bus):
+    """From 253 on systemd can be told to refuse reloads; older ones always do what they are asked."""
+    if bus.machine.suite == "bookworm":
+        return
+    limit = "/etc/systemd/system.conf.d/limit.conf"
+    bus.machine.put({limit: "[Manager]\nReloadLimitIntervalSec=1h\nReloadLimitBurst=1\n"})
+    bus.machine.run(["systemctl", "daemon-reexec"], check=True)
+    try:
+        bus.machine.run(["systemctl", "daemon-reload"])
+        history = bus.call("ListHistory", "s", "other.service")[0]
+        bus.refused("taken back", "SetLayers", "sass", "other.service", "1", "safe", bus.digest("other.service", "safe"))
+        require(not bus.has_dropin("/etc/systemd/system/other.service.d"), "the drop-in is gone")
+        told = bus.call("ListHistory", "s", "other.service")[0][len(history):]
+        require([change[3] for change in told] == ["apply", "undo"], told)
+    finally:
+        bus.machine.run(["rm", limit], check=True)
+        bus.machine.run(["kill", "-TERM", "1"], check=True)  # starts itself anew, which no limit holds up
+        deadline = time.monotonic() + 30
+        while bus.machine.run(["systemctl", "daemon-reload"]).returncode != 0:
+            require(time.monotonic() < deadline, "systemd does not reload any more")
+            time.sleep(0.2)
+
+
+@case
 def a_daemon_that_nobody_asks_goes_away_and_comes_back(bus):
     deadline = time.monotonic() + 60
     while bus.show("gabiond.service", "ActiveState")["ActiveState"] != "inactive":

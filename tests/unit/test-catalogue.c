@@ -300,7 +300,7 @@ put_class(const TestFolder *folder, const char *path, const char *id, const char
 static void
 words_lead_to_what_they_name_and_to_nothing_else(void)
 {
-        static const char *const words[] = { "outer", "one:x", "no such", "missing", NULL };
+        static const char *const words[] = { "outer", "one:x", "no such", NULL };
         g_autoptr(TestFolder) folder = new_folders();
         g_autoptr(GbnCatalogue) catalogue = NULL;
 
@@ -332,6 +332,16 @@ a_bad_file_that_words_lead_to_is_refused_and_said(void)
 }
 
 static void
+an_id_that_nothing_has_makes_everything_be_read(void)
+{
+        static const char *const words[] = { "tow", NULL };
+        g_autoptr(TestFolder) folder = new_folders();
+        g_autoptr(GbnCatalogue) catalogue = open_for(folder, words);
+
+        g_assert_cmpstr(gbn_catalogue_nearest(catalogue, "tow"), ==, "two");
+}
+
+static void
 an_argument_inside_an_id_makes_everything_be_read(void)
 {
         static const char *const words[] = { "outer:one", NULL };
@@ -360,6 +370,7 @@ static const TestCase tests[] = {
         TEST(an_id_belongs_to_a_layer_or_to_a_class_but_not_to_both),
         TEST(words_lead_to_what_they_name_and_to_nothing_else),
         TEST(a_bad_file_that_words_lead_to_is_refused_and_said),
+        TEST(an_id_that_nothing_has_makes_everything_be_read),
         TEST(an_argument_inside_an_id_makes_everything_be_read),
 };
 RUN_TESTS("catalogue", tests)

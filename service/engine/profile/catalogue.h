@@ -44,7 +44,7 @@ typedef struct {
 } GbnCatalogueShelf;
 
 /* From two shelves, the shipped one, of this machine, and the site's: only what the words of a selection lead to,
- * which is a tenth of the work; all of it with NULL. Of other files nothing is known, not even their errors. */
+ * which is a tenth of the work; all of it with NULL, and where nothing has the id of a word. Of other files nothing is known, not even their errors. */
 GbnCatalogue *
 gbn_catalogue_open_for(const GbnCatalogueShelf *shelves, const char *const *words, GError **error);
 
