@@ -92,3 +92,6 @@
 /* Pairs of lines that are compared for a diff; a drop-in of ours has fewer than a hundred lines, one
  * that was edited may be as long as a file can be. */
 #define GBN_DIFF_CELLS_MAX (1024U * 1024U)
+
+/* Bytes of one detail that polkit, and the rules of a site, are given. */
+#define GBN_DETAIL_BYTES_MAX 256U

@@ -142,8 +142,9 @@ ask(Pending *pending, const GbnAuthzQuestion *question)
                                           sender, question->action);
         if (r >= 0)
                 r = sd_bus_message_append(
-                        message, "a{ss}us", 5, "unit", question->unit, "verb", question->verb,
-                        "selection", question->selection, "polkit.message", question->message,
+                        message, "a{ss}us", 7, "unit", question->unit, "verb", question->verb,
+                        "selection", question->selection, "direction", question->direction,
+                        "digest", question->digest, "polkit.message", question->message,
                         "polkit.gettext_domain", "gabion", (uint32_t) interactive, "");
         if (r < 0)
                 return r;

@@ -20,7 +20,9 @@ bool gbn_authz_is_asking(const GbnAuthz *authz);
 typedef struct {
         const char *action; /* GBN_ACTION_PREFIX "persist", "remove", … */
         const char *unit, *verb;
-        const char *selection; /* canonical; "" where none is meant */
+        const char *selection; /* words, sorted; "" where none is meant */
+        const char *direction; /* "tighten" or "loosen", against what is there now */
+        const char *digest;    /* sha256 of the drop-in; "" where it goes */
         const char *message;   /* for the person; "$(unit)" stands for the unit */
 } GbnAuthzQuestion;
 

@@ -41,7 +41,6 @@ gbn_manager_set_layers(sd_bus_message *call, void *userdata, sd_bus_error *error
         g_auto(GbnForecast) forecast = { 0 };
         g_auto(GStrv) words = NULL;
         const char *unit, *digest;
-        GbnAuthzQuestion question;
         int r = sd_bus_message_read(call, "s", &unit);
 
         if (r >= 0)
@@ -55,9 +54,8 @@ gbn_manager_set_layers(sd_bus_message *call, void *userdata, sd_bus_error *error
                               digest, &forecast, error);
         if (r < 0)
                 return r;
-        question = forecast.dropin ? gbn_manager_question_apply(unit, &forecast)
-                                   : gbn_manager_question_remove(unit);
-        r = gbn_authz_check(manager->authz, call, &question, error);
+        r = forecast.dropin ? gbn_manager_may_apply(manager, call, words, &forecast, error)
+                            : gbn_manager_may_remove(manager, call, unit, error);
         if (r <= 0)
                 return r < 0 ? r : 1;
         return gbn_manager_make_change(
@@ -91,7 +89,6 @@ gbn_manager_undo(sd_bus_message *call, void *userdata, sd_bus_error *error)
         GbnManager *manager = userdata;
         g_autoptr(GError) reason = NULL;
         g_autofree char *text = NULL;
-        GbnAuthzQuestion question;
         const char *unit;
         int r = sd_bus_message_read(call, "s", &unit);
 
@@ -99,8 +96,7 @@ gbn_manager_undo(sd_bus_message *call, void *userdata, sd_bus_error *error)
                 return r;
         if (!gbn_target_check_name(unit, &reason))
                 return gbn_bus_error_set(error, reason);
-        question = gbn_manager_question_remove(unit);
-        r = gbn_authz_check(manager->authz, call, &question, error);
+        r = gbn_manager_may_remove(manager, call, unit, error);
         if (r <= 0)
                 return r < 0 ? r : 1;
         r = gbn_manager_refresh(manager, error);

@@ -2,8 +2,10 @@
 /* What polkit is asked before a change: an action of its own for each effect. */
 #include "bus/manager.h"
 
+#include "base/limits.h"
 #include "base/text.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* A program that starts as root and drops its rights by itself may go on as root without noticing
@@ -15,36 +17,60 @@ is_expert(const GbnForecast *forecast)
                                             strstr(forecast->dropin, "\nSystemCallFilter="));
 }
 
-GbnAuthzQuestion
-gbn_manager_question_apply(const char *unit, const GbnForecast *forecast)
+/* The words as a rule of the site can compare them: sorted, with one blank between them. */
+static char *
+join_words(char **words)
 {
-        if (is_expert(forecast))
-                return (GbnAuthzQuestion) {
-                        .action = GBN_ACTION_PREFIX "expert",
-                        .unit = unit,
-                        .verb = "persist",
-                        .selection = forecast->selection,
-                        .message = N_("Authentication is required to limit the rights that $(unit) "
-                                      "has as root."),
-                };
-        return (GbnAuthzQuestion) {
-                .action = GBN_ACTION_PREFIX "persist",
-                .unit = unit,
-                .verb = "persist",
-                .selection = forecast->selection,
-                .message = N_("Authentication is required to change the sandbox of $(unit)."),
-        };
+        g_autofree char **sorted = g_memdup2(words, (g_strv_length(words) + 1) * sizeof *words);
+        char *text;
+
+        qsort(sorted, g_strv_length(sorted), sizeof *sorted, gbn_compare_strings);
+        text = g_strjoinv(" ", sorted);
+        if (strlen(text) <= GBN_DETAIL_BYTES_MAX)
+                return text;
+        g_free(text);
+        return g_strdup("(long)");
 }
 
-GbnAuthzQuestion
-gbn_manager_question_remove(const char *unit)
+int
+gbn_manager_may_apply(GbnManager *manager, sd_bus_message *call, char **words,
+                      const GbnForecast *forecast, sd_bus_error *error)
 {
-        return (GbnAuthzQuestion) {
+        g_autofree char *selection = join_words(words);
+        g_autofree char *digest = g_compute_checksum_for_string(G_CHECKSUM_SHA256, forecast->dropin,
+                                                                -1);
+        bool expert = is_expert(forecast);
+        GbnAuthzQuestion question = {
+                .action = expert ? GBN_ACTION_PREFIX "expert" : GBN_ACTION_PREFIX "persist",
+                .unit = forecast->unit,
+                .verb = "persist",
+                .selection = selection,
+                .direction = forecast->then.exposure > forecast->now.exposure ? "loosen"
+                                                                              : "tighten",
+                .digest = digest,
+                .message = expert ? N_("Authentication is required to limit the rights that "
+                                       "$(unit) has as root.")
+                                  : N_("Authentication is required to change the sandbox of "
+                                       "$(unit)."),
+        };
+
+        return gbn_authz_check(manager->authz, call, &question, error);
+}
+
+int
+gbn_manager_may_remove(GbnManager *manager, sd_bus_message *call, const char *unit,
+                       sd_bus_error *error)
+{
+        GbnAuthzQuestion question = {
                 .action = GBN_ACTION_PREFIX "remove",
                 .unit = unit,
                 .verb = "remove",
                 .selection = "",
-                .message = N_(
-                        "Authentication is required to change or remove the sandbox of $(unit)."),
+                .direction = "loosen",
+                .digest = "",
+                .message = N_("Authentication is required to change or remove the sandbox of "
+                              "$(unit)."),
         };
+
+        return gbn_authz_check(manager->authz, call, &question, error);
 }

@@ -39,10 +39,12 @@ int gbn_manager_refresh(GbnManager *manager, sd_bus_error *error);
 /* The path of a unit's object; the caller frees it with free(). */
 int gbn_manager_unit_path(const char *unit, char **ret);
 
-/* What polkit is asked for laying a selection on a unit, and for taking layers away. The texts are
- * those of the arguments, and live as long. */
-GbnAuthzQuestion gbn_manager_question_apply(const char *unit, const GbnForecast *forecast);
-GbnAuthzQuestion gbn_manager_question_remove(const char *unit);
+/* Whether the caller may lay a selection on a unit, and take layers away; answers as
+ * gbn_authz_check() does. */
+int gbn_manager_may_apply(GbnManager *manager, sd_bus_message *call, char **words,
+                          const GbnForecast *forecast, sd_bus_error *error);
+int gbn_manager_may_remove(GbnManager *manager, sd_bus_message *call, const char *unit,
+                           sd_bus_error *error);
 
 /* The words of a selection; more than any has is refused before anything is made of it. */
 int gbn_manager_read_selection(sd_bus_message *call, char ***ret, sd_bus_error *error);

@@ -25,7 +25,9 @@ DROPIN = "/etc/systemd/system/nginx.service.d/50-gabion.conf"
 # alice may change nginx and nothing else; of bob nothing is said, so that somebody would have to type a password.
 RULES = """polkit.addRule(function (action, subject) {
     if (action.id.indexOf("org.gabion.Gabion1.") == 0 && subject.user == "alice")
-        return action.lookup("unit") == "nginx.service" ? polkit.Result.YES : polkit.Result.NO;
+        return action.lookup("unit") == "nginx.service" && (action.lookup("verb") == "remove" ||
+            action.lookup("selection") == "safe" && action.lookup("direction") == "tighten" &&
+            action.lookup("digest").length == 64) ? polkit.Result.YES : polkit.Result.NO;
 });
 """
 OTHER = "[Service]\nExecStart=/bin/sleep infinity\n"
@@ -153,6 +155,13 @@ def a_rule_for_one_unit_is_no_rule_for_another(bus):
     digest = bus.digest("other.service", "safe")
     bus.refused("Access denied", "SetLayers", "sass", "other.service", "1", "safe", digest, user="alice")
     require(not bus.has_dropin("/etc/systemd/system/other.service.d/50-gabion.conf"), "nothing was written")
+
+
+@case
+def a_rule_for_one_selection_is_no_rule_for_another(bus):
+    digest = bus.digest("nginx.service", "strict")
+    bus.refused("Access denied", "SetLayers", "sass", "nginx.service", "1", "strict", digest, user="alice")
+    require(not bus.has_dropin(), "nothing was written")
 
 
 @case

@@ -35,6 +35,7 @@ shadow_free(void *data)
 void
 gbn_forecast_clear(GbnForecast *forecast)
 {
+        g_clear_pointer(&forecast->unit, g_free);
         g_clear_pointer(&forecast->selection, g_free);
         g_clear_pointer(&forecast->dropin, g_free);
         g_clear_pointer(&forecast->digest, g_free);
@@ -320,6 +321,7 @@ gbn_forecast(const GbnForecastQuestion *question, const GbnSelection *selection,
         if (!score_chain(question, chain, &unit, &forecast.without, error) ||
             !score_now(question, &forecast.now, error))
                 return false;
+        forecast.unit = g_strdup(chain->id);
         forecast.selection = gbn_selection_canonical(selection);
         forecast.digest = gbn_unit_digest(gbn_unit_tree_root(question->tree), chain, error);
         if (!forecast.digest || !simulate(&ground, selection, &forecast, error))

@@ -25,6 +25,7 @@ typedef struct {
 typedef struct {
         GbnScore without;    /* any drop-in of ours */
         GbnScore now, then;  /* with the one that lies there, if any; and with the new one */
+        char *unit;          /* its name */
         char *selection;     /* canonical */
         char *dropin;        /* its whole text */
         char *place;         /* the path where our drop-in lies, or will */
