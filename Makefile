@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # The front door. Everything else is meson; see CONTRIBUTING.md.
-.PHONY: help run build check bench
+.PHONY: help run build check bench deb
 
 help:
 	@tests/front-door/help.sh
@@ -16,3 +16,6 @@ check:
 
 bench:
 	@tests/front-door/bench.sh
+
+deb:
+	@tests/front-door/deb.sh

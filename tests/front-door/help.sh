@@ -6,4 +6,5 @@ make run      install what is missing, build, and show the exposure of every ser
 make check    install what is missing, build, and run every test
 make bench    compare the speed with systemd-analyze
 make build    install what is missing and build
+make deb      build a Debian package of it in build-check/
 EOT
