@@ -308,6 +308,9 @@ read_names(sd_bus_message *message, const GbnSetting *setting, GbnFacts *facts)
         g_ptr_array_set_size(filter->names, 0);
         while (r >= 0 && (r = sd_bus_message_read_basic(message, 's', &name)) > 0)
                 g_ptr_array_add(filter->names, g_strdup(name));
+        /* An empty list of interfaces restricts nothing, whatever its last line was. */
+        if (filter->names->len == 0 && setting->parse == gbn_parse_interfaces)
+                filter->allow = false;
         filter->is_set = filter->allow || filter->names->len > 0;
         return r < 0 ? r : exit_filter(message);
 }

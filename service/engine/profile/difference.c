@@ -132,6 +132,14 @@ same_folders(const GbnSetting *setting, const GbnFacts *a, const GbnFacts *b)
         return holds_all_folders(left, right) && holds_all_folders(right, left);
 }
 
+/* A systemd that was built without BPF reads over the names, and keeps none. */
+static bool
+same_file_systems(const GbnSetting *setting, const GbnFacts *a, const GbnFacts *b)
+{
+        return a->restrict_file_systems.names->len == 0 ||
+               b->restrict_file_systems.names->len == 0 || gbn_strictness_equal(setting, a, b);
+}
+
 static bool
 is_same(const GbnSetting *setting, const GbnFacts *a, const GbnFacts *b)
 {
@@ -157,6 +165,8 @@ is_same(const GbnSetting *setting, const GbnFacts *a, const GbnFacts *b)
                 return same_calls(setting, a, b);
         if (setting->parse == gbn_parse_own_folders)
                 return same_folders(setting, a, b);
+        if (setting->parse == gbn_parse_file_systems)
+                return same_file_systems(setting, a, b);
         /* On the bus a unit without one has the default of the system manager. */
         if (setting->order == GBN_ORDER_LIMIT)
                 return true;
