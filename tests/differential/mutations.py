@@ -21,6 +21,7 @@ sys.dont_write_bytecode = True
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.normpath(os.path.join(HERE, "..", ".."))
 PROFILE = "service/engine/profile"
+UNIT_TESTS = ("test-compose", "test-compose-fine")
 
 # The rule, the file, what stands there, what is written instead.
 MUTATIONS = [
@@ -87,6 +88,20 @@ def noticed(source, options, ground):
         for kind, number in failures(source, options, trees, count).items():
             if number > ground[trees].get(kind, 0):
                 return f"{number} × {kind}"
+    return failing_unit_test(source)
+
+
+def failing_unit_test(source):
+    """The first of the module's own tests that fails: what no score shows, such as a path, only they see."""
+    target = os.path.join(source, "build")
+    for name in UNIT_TESTS:
+        built = subprocess.run(["ninja", "-C", target, f"tests/unit/{name}"], capture_output=True, text=True, check=False)
+        if built.returncode != 0:
+            sys.exit(f"mutations.py: {name} does not build:\n{built.stdout[-2000:]}")
+        done = subprocess.run([os.path.join(target, "tests/unit", name)], capture_output=True, check=False,
+                              env={**os.environ, "GABION_DATADIR": os.path.join(source, "data"), "G_DEBUG": ""})
+        if done.returncode != 0:
+            return name
     return None
 
 
@@ -128,6 +143,8 @@ def main():
         if any(ground.values()):
             failed += 1
             print(f"without any mutation the test fails already: {ground}", flush=True)
+        if failing_unit_test(folder):
+            sys.exit(f"mutations.py: {failing_unit_test(folder)} fails without any mutation")
         for mutation in MUTATIONS:
             if options.only in mutation[0]:
                 good = one(folder, options, ground, mutation)
