@@ -158,7 +158,7 @@ def whole_process(measurer, program, files):
     other_peak = max(sample.peak for sample in other)
     return [
         Row(f"{len(files)} real unit files, whole process", f"{time_of(mine):.1f} ms", f"{time_of(other):.1f} ms",
-            f"{ratio:.1f} × faster", f"{REACH_RATIO} × faster", ratio >= REACH_RATIO),
+            times_faster(ratio), f"{REACH_RATIO} × faster", ratio >= REACH_RATIO),
         Row(f"{len(files)} real unit files, peak memory", mebibytes(peak), mebibytes(other_peak),
             f"{other_peak / peak:.1f} × smaller", "under 8 MiB", peak < REACH_PEAK),
     ]
@@ -205,10 +205,14 @@ def forecasts(measurer, program, scratch, files):
     for words, kept, peak in zip(SELECTIONS, means, peaks):
         what, mine = f"preview of {' '.join(words)}, per unit of {len(usable)} real ones", median(kept)
         rows.append(Row(f"{what}, a process each", f"{mine:.1f} ms", f"{other:.1f} ms (scores only)",
-                        f"{other / mine:.1f} × faster", "", None))
+                        times_faster(other / mine), "", None))
         rows.append(Row(f"preview of {' '.join(words)}, peak memory", mebibytes(peak), mebibytes(peaks[-1]),
                         f"{peaks[-1] / peak:.1f} × smaller", "", None))
     return rows
+
+
+def times_faster(ratio):
+    return f"{ratio:.1f} × faster" if ratio >= 1 else f"{1 / ratio:.1f} × slower"
 
 
 def mebibytes(size):
@@ -237,7 +241,7 @@ def size_rows(times):
     for size, (mine, other) in times.items():
         per_unit = f"{1000 * mine / size:.1f} µs"
         rows.append(Row(f"{size} units, cost per unit", per_unit, f"{1000 * other / size:.1f} µs" if other else "",
-                        f"{other / mine:.1f} × faster" if other else "", "", None))
+                        times_faster(other / mine) if other else "", "", None))
     return rows
 
 
