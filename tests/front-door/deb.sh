@@ -25,7 +25,7 @@ find "$stage/usr/share/man" -type f -exec gzip -9n {} +
 mkdir -p "$stage/DEBIAN" "$stage/usr/share/doc/gabion"
 cp LICENSE "$stage/usr/share/doc/gabion/copyright"
 gzip -9nc NEWS.md >"$stage/usr/share/doc/gabion/NEWS.gz"
-sed -e "s/@VERSION@/$version/" -e "s/@ARCHITECTURE@/$architecture/" data/debian/control.in >"$stage/DEBIAN/control"
+sed -e '/^#/d' -e "s/@VERSION@/$version/" -e "s/@ARCHITECTURE@/$architecture/" data/debian/control.in >"$stage/DEBIAN/control"
 for script in postinst prerm postrm; do
         install -m 755 "data/debian/$script" "$stage/DEBIAN/$script"
 done
