@@ -29,6 +29,8 @@ typedef struct {
 static void
 run_free(Run *run)
 {
+        if (run->unit)
+                (void) g_hash_table_remove(run->manager->changing, run->unit);
         (void) sd_bus_message_unref(run->call);
         (void) sd_bus_message_unref(run->unit_properties);
         g_free(run->unit);
@@ -214,6 +216,10 @@ gbn_manager_make_change(GbnManager *manager, sd_bus_message *call, GbnChange *ch
                 r = sd_bus_creds_get_euid(creds, &uid);
         if (r < 0)
                 return r;
+        if (g_hash_table_contains(manager->changing, change->unit))
+                return sd_bus_error_setf(error, GBN_BUS_ERROR_PREFIX "Conflict",
+                                         "%s: another change of it is under way", change->unit);
+        (void) g_hash_table_add(manager->changing, g_strdup(change->unit));
         change->uid = uid;
         run->manager = manager;
         run->call = sd_bus_message_ref(call);

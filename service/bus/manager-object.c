@@ -14,12 +14,13 @@ gbn_manager_clear(GbnManager *manager)
         gbn_study_clear(&manager->study);
         g_clear_pointer(&manager->packages, gbn_package_index_free);
         g_clear_pointer(&manager->authz, gbn_authz_free);
+        g_clear_pointer(&manager->changing, g_hash_table_destroy);
 }
 
 bool
 gbn_manager_is_busy(const GbnManager *manager)
 {
-        return gbn_authz_is_asking(manager->authz);
+        return gbn_authz_is_asking(manager->authz) || g_hash_table_size(manager->changing) > 0;
 }
 
 int
@@ -225,5 +226,6 @@ gbn_manager_publish(GbnManager *manager, sd_bus *bus)
                                          manager);
 
         manager->bus = bus;
+        manager->changing = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
         return r < 0 ? r : gbn_unit_object_publish(manager, bus);
 }

@@ -21,7 +21,8 @@ typedef struct {
         GbnStudy study;
         GbnPackageIndex *packages;
         GbnAuthz *authz;
-        uint64_t iteration; /* of the event loop, in which the unit files were read */
+        GHashTable *changing; /* char *: units of which a change is under way */
+        uint64_t iteration;   /* of the event loop, in which the unit files were read */
 } GbnManager;
 
 /* Puts the objects on the bus; the name is requested later, so that nobody meets a name without

@@ -3,6 +3,7 @@
 
 import json
 import subprocess
+import threading
 import time
 
 from place import MANAGER, NAME, case, equal, require, wait_until
@@ -107,22 +108,20 @@ def a_unit_to_leave_alone_is_refused_with_the_reason(place):
 
 @case
 def a_change_is_announced(place):
+    seen = []
     monitor = subprocess.Popen(["busctl", f"--address={place.address}", "--json=short", "monitor", NAME],
                                env=place.environment(), text=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    # A thread of its own: a line that does not come must end in a failure, not in a wait for ever.
+    reader = threading.Thread(target=keep_lines, args=(monitor.stdout, seen))
+    reader.start()
     try:
-        # The monitor is there when it sees a call; until then we ask again.
-        seen = []
-
-        def sees_calls():
-            place.call("ListClasses")
-            return bool(select(monitor, seen))
-        wait_until(sees_calls, "the monitor")
+        wait_until(lambda: place.call("ListClasses") and seen, "the monitor")
         place.set_layers("web.service", "safe")
-        wait_until(lambda: any(line.get("member") == "PropertiesChanged" for line in select(monitor, seen)),
-                   "the signals")
+        wait_until(lambda: any(line.get("member") == "PropertiesChanged" for line in list(seen)), "the signals")
     finally:
         monitor.kill()
         monitor.wait()
+        reader.join()
     signal, = [line for line in seen if line.get("member") == "UnitChanged"]
     equal(signal["interface"], MANAGER, "interface")
     equal(signal["payload"]["data"][:2], ["web.service", place.unit("web.service")[3]], "unit and exposure")
@@ -130,12 +129,10 @@ def a_change_is_announced(place):
     equal([set(line["payload"]["data"][1]) for line in changed], [{"Exposure", "Grade", "Selection"}], "properties")
 
 
-def select(monitor, seen):
-    """One more line of the monitor, kept in seen."""
-    line = monitor.stdout.readline()
-    if line.startswith("{"):
-        seen.append(json.loads(line))
-    return seen
+def keep_lines(stream, seen):
+    for line in stream:
+        if line.startswith("{"):
+            seen.append(json.loads(line))
 
 
 @case
