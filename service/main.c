@@ -72,10 +72,11 @@ print_help(void)
                 "     --version   Show the version\n");
 }
 
+/* What serves a whole system takes its layers from where they are installed, and nowhere else. */
 static const char *
-data_folder(void)
+data_folder(const Options *options)
 {
-        const char *folder = g_getenv("GABION_DATADIR");
+        const char *folder = is_tree(options) ? g_getenv("GABION_DATADIR") : NULL;
 
         return folder ? folder : GABION_DATADIR;
 }
@@ -163,7 +164,7 @@ open_manager(const Options *options, GbnManager *manager)
         g_autoptr(GError) error = NULL;
         GbnStudyPlace place = { .root = options->root,
                                 .live = !is_tree(options),
-                                .shipped = data_folder(),
+                                .shipped = data_folder(options),
                                 .site = "/etc/gabion" };
 
         if (!gbn_study_open(&place, &manager->study, &error)) {

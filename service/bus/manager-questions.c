@@ -4,17 +4,35 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "engine/facts/setting.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+/* Lines that only shipped layers may write: they change who the service is, or where it keeps things. */
+static bool
+has_shipped_line(const char *dropin)
+{
+        size_t count;
+        const GbnSetting *settings = gbn_settings(&count);
+
+        for (size_t i = 0; i < count; i++) {
+                g_autofree char *line = g_strdup_printf("\n%s=", settings[i].name);
+
+                if (settings[i].group == GBN_GROUP_SHIPPED && strstr(dropin, line))
+                        return true;
+        }
+        return false;
+}
 
 /* A program that starts as root and drops its rights by itself may go on as root without noticing
  * when the calls or capabilities for that are gone. */
 static bool
 is_expert(const GbnForecast *forecast)
 {
-        return forecast->starts_as_root && (strstr(forecast->dropin, "\nCapabilityBoundingSet=") ||
-                                            strstr(forecast->dropin, "\nSystemCallFilter="));
+        return has_shipped_line(forecast->dropin) ||
+               (forecast->starts_as_root && (strstr(forecast->dropin, "\nCapabilityBoundingSet=") ||
+                                             strstr(forecast->dropin, "\nSystemCallFilter=")));
 }
 
 /* The words as a rule of the site can compare them: sorted, with one blank between them. */
@@ -48,8 +66,8 @@ gbn_manager_may_apply(GbnManager *manager, sd_bus_message *call, char **words,
                 .direction = forecast->then.exposure > forecast->now.exposure ? "loosen"
                                                                               : "tighten",
                 .digest = digest,
-                .message = expert ? N_("Authentication is required to limit the rights that "
-                                       "$(unit) has as root.")
+                .message = expert ? N_("Authentication is required to change the rights or the "
+                                       "user of $(unit).")
                                   : N_("Authentication is required to change the sandbox of "
                                        "$(unit)."),
         };

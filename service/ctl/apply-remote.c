@@ -53,6 +53,12 @@ gbn_command_preview_remote(const GbnOptions *options)
         g_autofree char *unit = read_unit(options, true, &error);
         GbnTerminal terminal;
 
+        if (options->output != GBN_OUTPUT_TEXT) {
+                gbn_complain_text(
+                        _("preview through gabiond prints no JSON; busctl --json=short call does, "
+                          "see org.gabion.Gabion1(5)"));
+                return EXIT_FAILURE;
+        }
         if (!unit || !gbn_remote_open(options->session, &remote, &error) ||
             !gbn_remote_preview(&remote, unit, options->arguments + 2, &preview, &error))
                 return complain(error);
@@ -60,9 +66,9 @@ gbn_command_preview_remote(const GbnOptions *options)
         print_exposures(unit, &preview);
         for (unsigned i = 0; i < preview.notes->len; i++) {
                 const GbnRemoteNote *note = preview.notes->pdata[i];
+                g_autofree char *words = gbn_printable(note->words);
 
-                (void) printf("  %s %s: %s\n", note->is_caution ? "!" : "-", note->subject,
-                              note->words);
+                (void) printf("  %s %s: %s\n", note->is_caution ? "!" : "-", note->subject, words);
         }
         (void) printf("\n%s", preview.dropin);
         return gbn_terminal_end(&terminal) ? EXIT_SUCCESS : EXIT_FAILURE;

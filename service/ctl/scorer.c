@@ -4,7 +4,7 @@
 
 #include "ctl/commands.h"
 #include "engine/facts/facts-from-text.h"
-#include "engine/unit/unit-name.h"
+#include "engine/profile/study.h"
 
 #include <libintl.h>
 #include <systemd/sd-daemon.h>
@@ -50,23 +50,10 @@ gbn_scorer_clear(GbnScorer *scorer)
         gbn_facts_clear(&scorer->facts);
 }
 
-/* What systemd-analyze puts behind the "@" when it is asked about a template. */
-static const char *
-placeholder_instance(const GbnRules *rules)
-{
-        if (rules->systemd.major >= 257)
-                return "test_instance";
-        return rules->live ? "test-instance" : "i";
-}
-
 GbnUnitChain *
 gbn_scorer_find(GbnScorer *scorer, const char *name, GError **error)
 {
-        g_autofree char *instance = NULL;
-
-        if (gbn_unit_name_kind(name) == GBN_UNIT_NAME_TEMPLATE)
-                instance = gbn_unit_name_with_instance(name, placeholder_instance(&scorer->rules));
-        return gbn_unit_chain_find(scorer->tree, instance ? instance : name, error);
+        return gbn_find_to_judge(scorer->tree, &scorer->rules, name, error);
 }
 
 bool

@@ -21,12 +21,14 @@ PACKAGE = "/root/gabion.deb"
 NAME, PATH = "org.gabion.Gabion1", "/org/gabion/Gabion1"
 MANAGER = f"{NAME}.Manager"
 DROPIN = "/etc/systemd/system/nginx.service.d/50-gabion.conf"
-# alice may change nginx and nothing else; of bob nothing is said, so that somebody would have to type a password.
+# alice may change nginx and nothing else, carol everything that is not for experts; of bob nothing is said, so that somebody would have to type a password.
 RULES = """polkit.addRule(function (action, subject) {
     if (action.id.indexOf("org.gabion.Gabion1.") == 0 && subject.user == "alice")
         return action.lookup("unit") == "nginx.service" && (action.lookup("verb") == "remove" ||
             action.lookup("selection") == "safe" && action.lookup("direction") == "tighten" &&
             action.lookup("digest").length == 64) ? polkit.Result.YES : polkit.Result.NO;
+    if (action.id == "org.gabion.Gabion1.persist" && subject.user == "carol")
+        return polkit.Result.YES;
 });
 """
 OTHER = "[Service]\nExecStart=/bin/sleep infinity\n"
@@ -161,6 +163,14 @@ def a_rule_for_one_selection_is_no_rule_for_another(bus):
     digest = bus.digest("nginx.service", "strict")
     bus.refused("Access denied", "SetLayers", "sass", "nginx.service", "1", "strict", digest, user="alice")
     require(not bus.has_dropin(), "nothing was written")
+
+
+@case
+def what_is_for_experts_is_an_action_of_its_own(bus):
+    for unit, word in (("nginx.service", "caps-none"), ("nginx.service", "calls-service"), ("other.service", "dynamic-user")):
+        bus.refused("password", "SetLayers", "sass", unit, "1", word, bus.digest(unit, word), user="carol")
+    bus.lay("other.service", "safe", user="carol")
+    bus.call("SetLayers", "sass", "other.service", "0", "")
 
 
 @case
@@ -299,7 +309,7 @@ def run_suite(suite, package):
     with Machine(suite, {"/etc/polkit-1/rules.d/10-test.rules": RULES, "/etc/systemd/system/other.service": OTHER,
                          PACKAGE: package}) as machine:
         print(f"Debian {suite}", flush=True)
-        for user in ("alice", "bob"):
+        for user in ("alice", "bob", "carol"):
             machine.run(["useradd", "--create-home", user], check=True)
         install(machine)
         machine.run(["systemctl", "start", "other.service", "nginx.service"], check=True)

@@ -69,22 +69,22 @@ placeholder_instance(const GbnRules *rules)
 }
 
 GbnUnitChain *
-gbn_study_find(const GbnStudy *study, const char *name, GError **error)
+gbn_find_to_judge(const GbnUnitTree *tree, const GbnRules *rules, const char *name, GError **error)
 {
         g_autofree char *instance = NULL;
 
-        switch (gbn_unit_name_kind(name)) {
-        case GBN_UNIT_NAME_INVALID:
-                g_set_error_literal(error, GBN_ERROR, GBN_ERROR_BAD_NAME,
-                                    "not the name of a service");
-                return NULL;
-        case GBN_UNIT_NAME_TEMPLATE:
-                instance = gbn_unit_name_with_instance(name, placeholder_instance(&study->rules));
-                break;
-        default:
-                break;
-        }
-        return gbn_unit_chain_find(study->tree, instance ? instance : name, error);
+        if (gbn_unit_name_kind(name) == GBN_UNIT_NAME_TEMPLATE)
+                instance = gbn_unit_name_with_instance(name, placeholder_instance(rules));
+        return gbn_unit_chain_find(tree, instance ? instance : name, error);
+}
+
+GbnUnitChain *
+gbn_study_find(const GbnStudy *study, const char *name, GError **error)
+{
+        if (gbn_unit_name_kind(name) != GBN_UNIT_NAME_INVALID)
+                return gbn_find_to_judge(study->tree, &study->rules, name, error);
+        g_set_error_literal(error, GBN_ERROR, GBN_ERROR_BAD_NAME, "not the name of a service");
+        return NULL;
 }
 
 bool

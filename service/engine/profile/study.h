@@ -42,6 +42,10 @@ bool gbn_study_refresh(GbnStudy *study, GError **error);
 /* A template gets the instance that systemd-analyze would give it. Errors: BAD_NAME, NOT_FOUND. */
 GbnUnitChain *gbn_study_find(const GbnStudy *study, const char *name, GError **error);
 
+/* The same in any tree. Errors: NOT_FOUND. */
+GbnUnitChain *
+gbn_find_to_judge(const GbnUnitTree *tree, const GbnRules *rules, const char *name, GError **error);
+
 /* Errors: those of gbn_facts_from_text and gbn_score_unit. */
 bool gbn_study_score(GbnStudy *study, const GbnUnitChain *chain, GbnScore *ret, GError **error);
 
