@@ -18,6 +18,7 @@ typedef enum {
         GBN_ERROR_BAD_LAYER,    /* a layer or class that cannot be used */
         GBN_ERROR_CONFLICT,     /* layers that do not go together */
         GBN_ERROR_REFUSED,      /* not done without being forced; the message says why */
+        GBN_ERROR_LIMIT,        /* too many of something at a time */
         GBN_ERROR_IO,           /* the system said no; the message says how */
 } GbnErrorCode;
 

@@ -95,3 +95,28 @@
 
 /* Bytes of one detail that polkit, and the rules of a site, are given. */
 #define GBN_DETAIL_BYTES_MAX 256U
+
+/* Seconds that a trial lasts: at least, at most, and where nothing is said. */
+#define GBN_TRIAL_SECONDS_MIN 15U
+#define GBN_TRIAL_SECONDS_MAX 3600U
+#define GBN_TRIAL_SECONDS_DEFAULT 300U
+
+/* Trials at a time: of one user, and of all. */
+#define GBN_TRIALS_PER_USER_MAX 4U
+#define GBN_TRIALS_MAX 16U
+
+/* Microseconds that a deadline waits for the person whom polkit asks whether a trial may be kept. */
+#define GBN_TRIAL_HOLD_USEC_MAX (2ULL * 60U * 1000U * 1000U)
+
+/* Microseconds between two looks at a service on trial, when systemd tells nothing by itself. */
+#define GBN_TRIAL_LOOK_USEC (1000ULL * 1000U)
+
+/* Bytes of the record of a trial: two selections and some numbers. */
+#define GBN_TRIAL_RECORD_BYTES_MAX (64U * 1024U)
+
+/* Microseconds that the way back waits for a service to start, and afterwards for it to be up. */
+#define GBN_ROLLBACK_JOB_USEC_MAX (10ULL * 60U * 1000U * 1000U)
+#define GBN_ROLLBACK_UP_USEC_MAX (10ULL * 1000U * 1000U)
+
+/* Times that the way back asks systemd to read its files again: from 253 on it may refuse for a while. */
+#define GBN_ROLLBACK_RELOADS_MAX 60U

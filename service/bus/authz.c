@@ -158,8 +158,8 @@ refuse(const char *action, sd_bus_error *error)
         return sd_bus_error_setf(error, SD_BUS_ERROR_ACCESS_DENIED, "Not allowed: %s", action);
 }
 
-static int
-query_uid(sd_bus_message *call, uid_t *ret)
+int
+gbn_authz_uid(sd_bus_message *call, uid_t *ret)
 {
         g_autoptr(sd_bus_creds) creds = NULL;
         int r = sd_bus_query_sender_creds(call, SD_BUS_CREDS_EUID, &creds);
@@ -205,7 +205,7 @@ check_owner(sd_bus_message *call, const GbnAuthzQuestion *question, sd_bus_error
 {
         uid_t uid;
 
-        if (query_uid(call, &uid) >= 0 && uid == geteuid())
+        if (gbn_authz_uid(call, &uid) >= 0 && uid == geteuid())
                 return 1;
         return refuse(question->action, error);
 }
@@ -227,7 +227,7 @@ gbn_authz_check(GbnAuthz *authz, sd_bus_message *call, const GbnAuthzQuestion *q
                         return refuse(question->action, error);
                 return conclude(known, error);
         }
-        if (query_uid(call, &uid) < 0)
+        if (gbn_authz_uid(call, &uid) < 0)
                 return refuse(question->action, error);
         if (is_asking_too_much(authz, uid))
                 return sd_bus_error_set(error, SD_BUS_ERROR_LIMITS_EXCEEDED,

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <sys/types.h>
 #include <systemd/sd-bus.h>
 
 #define GBN_ACTION_PREFIX "org.gabion.Gabion1."
@@ -15,6 +16,9 @@ void gbn_authz_free(GbnAuthz *authz);
 
 /* Whether an answer is awaited. */
 bool gbn_authz_is_asking(const GbnAuthz *authz);
+
+/* The user whom the bus knows as the sender. Returns 0 or a negative errno. */
+int gbn_authz_uid(sd_bus_message *call, uid_t *ret);
 
 /* What polkit and the person it asks are told; each text is short and was checked before. */
 typedef struct {

@@ -16,6 +16,7 @@ static const char *const names[] = {
         [GBN_ERROR_BAD_LAYER] = GBN_BUS_ERROR_PREFIX "BadLayer",
         [GBN_ERROR_CONFLICT] = GBN_BUS_ERROR_PREFIX "Conflict",
         [GBN_ERROR_REFUSED] = GBN_BUS_ERROR_PREFIX "Refused",
+        [GBN_ERROR_LIMIT] = SD_BUS_ERROR_LIMITS_EXCEEDED,
         [GBN_ERROR_IO] = GBN_BUS_ERROR_PREFIX "Io",
 };
 

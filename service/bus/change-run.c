@@ -6,19 +6,18 @@
 #include "bus/manager.h"
 
 #include "base/error.h"
-#include "engine/profile/difference.h"
 #include "engine/profile/summary.h"
 #include "store/dropin-store.h"
 #include "systemd/autoptr.h"
-#include "systemd/facts-from-bus.h"
 #include "systemd/systemd-call.h"
+#include "systemd/unit-look.h"
 
 #include <stdlib.h>
 
 typedef struct {
         GbnManager *manager;
         sd_bus_message *call;
-        sd_bus_message *unit_properties; /* systemd's answer, while the other one is awaited */
+        GbnUnitQuery *query;
         char *unit;
         char *before; /* text of the drop-in that was there; NULL: none */
         unsigned uid;
@@ -32,7 +31,7 @@ run_free(Run *run)
         if (run->unit)
                 (void) g_hash_table_remove(run->manager->changing, run->unit);
         (void) sd_bus_message_unref(run->call);
-        (void) sd_bus_message_unref(run->unit_properties);
+        gbn_unit_query_free(run->query);
         g_free(run->unit);
         g_free(run->before);
         g_free(run->failure);
@@ -40,29 +39,28 @@ run_free(Run *run)
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Run, run_free)
 
-/* Tells everyone what is applied now. */
-static int
-announce(const Run *run, GbnUnitSummary *ret, sd_bus_error *error)
+int
+gbn_manager_announce(GbnManager *manager, const char *unit, GbnUnitSummary *ret,
+                     sd_bus_error *error)
 {
-        GbnManager *manager = run->manager;
         g_autoptr(sd_bus_message) signal = NULL;
         g_autoptr(GError) reason = NULL;
         char *path = NULL;
         int r;
 
         if (!gbn_study_refresh(&manager->study, &reason) ||
-            !gbn_unit_summary_read(&manager->study, manager->packages, run->unit, ret, &reason))
+            !gbn_unit_summary_read(&manager->study, manager->packages, unit, ret, &reason))
                 return gbn_bus_error_set(error, reason);
         r = sd_bus_message_new_signal(manager->bus, &signal, GBN_BUS_PATH, GBN_MANAGER_INTERFACE,
                                       "UnitChanged");
         if (r >= 0)
-                r = sd_bus_message_append(signal, "su", run->unit, (uint32_t) ret->exposure);
+                r = sd_bus_message_append(signal, "su", unit, (uint32_t) ret->exposure);
         if (r >= 0)
                 r = sd_bus_message_append_strv(signal, ret->selection);
         if (r >= 0)
                 r = sd_bus_send(manager->bus, signal, NULL);
         if (r >= 0)
-                r = gbn_manager_unit_path(run->unit, &path);
+                r = gbn_manager_unit_path(unit, &path);
         if (r >= 0)
                 r = sd_bus_emit_properties_changed(manager->bus, path, GBN_UNIT_INTERFACE,
                                                    "Exposure", "Grade", "Selection", NULL);
@@ -75,7 +73,7 @@ answer(const Run *run, sd_bus_error *error)
 {
         g_auto(GbnUnitSummary) summary = { 0 };
         g_autofree char *selection = NULL;
-        int r = announce(run, &summary, error);
+        int r = gbn_manager_announce(run->manager, run->unit, &summary, error);
 
         if (r < 0)
                 return r;
@@ -114,89 +112,48 @@ take_back(Run *run, const char *what, const char *detail)
                 return sd_bus_reply_method_errorf(run->call, GBN_BUS_ERROR_PREFIX "Io",
                                                   "%s: %s, and it could not be taken back: %s",
                                                   run->unit, run->failure, reason->message);
-        if (gbn_systemd_call(run->manager->bus, "Reload", on_back, run, "") < 0)
+        if (gbn_systemd_call(run->manager->bus, "Reload", &(GbnReplyTo) { on_back, run, NULL },
+                             "") < 0)
                 return answer_failure(run);
         (void) g_steal_pointer(&owned);
         return 0;
 }
 
-/* The directives of which systemd has another value than the unit's files say, "" where there is none. */
-static char *
-compare(const Run *run, sd_bus_message *service_properties)
-{
-        GbnStudy *study = &run->manager->study;
-        g_autoptr(GPtrArray) differences = NULL;
-        g_autoptr(GbnUnitChain) chain = NULL;
-        g_auto(GbnFacts) facts = { 0 };
-        g_autoptr(GError) reason = NULL;
-        GbnScore score;
-        int r;
-
-        if (!gbn_study_refresh(study, &reason))
-                return g_strdup(reason->message);
-        chain = gbn_study_find(study, run->unit, &reason);
-        if (!chain || !gbn_study_score(study, chain, &score, &reason))
-                return g_strdup(reason->message);
-        gbn_facts_init_for(&facts, &study->rules.systemd);
-        r = gbn_facts_from_bus(run->unit_properties, service_properties, &study->rules.systemd,
-                               &facts);
-        if (r < 0)
-                return g_strdup(g_strerror(-r));
-        differences = gbn_facts_differences(&study->facts, &facts);
-        g_ptr_array_add(differences, NULL);
-        return g_strjoinv(", ", (char **) differences->pdata);
-}
-
-static int
-on_service(sd_bus_message *reply, void *userdata, sd_bus_error *error)
+static void
+on_looked(const GbnUnitLook *look, void *userdata)
 {
         g_autoptr(Run) run = userdata;
         g_auto(sd_bus_error) failure = SD_BUS_ERROR_NULL;
         g_autofree char *differences = NULL;
         int r;
 
-        if (sd_bus_message_is_method_error(reply, NULL))
-                return take_back(g_steal_pointer(&run), "systemd does not tell its settings",
-                                 sd_bus_message_get_error(reply)->message);
-        differences = compare(run, reply);
-        if (*differences)
-                return take_back(g_steal_pointer(&run),
+        if (!look->state) {
+                (void) take_back(g_steal_pointer(&run), "systemd does not tell its settings",
+                                 look->error);
+                return;
+        }
+        differences = gbn_unit_look_compare(look, &run->manager->study, run->unit);
+        if (*differences) {
+                (void) take_back(g_steal_pointer(&run),
                                  "systemd has other values than the unit's files say", differences);
+                return;
+        }
         r = answer(run, &failure);
-        return r < 0 ? sd_bus_reply_method_errno(run->call, r, &failure) : 0;
-}
-
-static int
-on_unit(sd_bus_message *reply, void *userdata, sd_bus_error *error)
-{
-        g_autoptr(Run) run = userdata;
-        int r;
-
-        if (sd_bus_message_is_method_error(reply, NULL))
-                return take_back(g_steal_pointer(&run), "systemd does not know the unit",
-                                 sd_bus_message_get_error(reply)->message);
-        run->unit_properties = sd_bus_message_ref(reply);
-        r = gbn_systemd_get_all(run->manager->bus, run->unit, GBN_SYSTEMD_NAME ".Service",
-                                on_service, run);
         if (r < 0)
-                return take_back(g_steal_pointer(&run), "systemd cannot be asked", g_strerror(-r));
-        (void) g_steal_pointer(&run);
-        return 0;
+                (void) sd_bus_reply_method_errno(run->call, r, &failure);
 }
 
 static int
 on_reloaded(sd_bus_message *reply, void *userdata, sd_bus_error *error)
 {
         g_autoptr(Run) run = userdata;
-        int r;
 
         if (sd_bus_message_is_method_error(reply, NULL))
                 return take_back(g_steal_pointer(&run), "systemd did not read its unit files again",
                                  sd_bus_message_get_error(reply)->message);
-        r = gbn_systemd_get_all(run->manager->bus, run->unit, GBN_SYSTEMD_NAME ".Unit", on_unit,
-                                run);
-        if (r < 0)
-                return take_back(g_steal_pointer(&run), "systemd cannot be asked", g_strerror(-r));
+        run->query = gbn_unit_look(run->manager->bus, run->unit, on_looked, run);
+        if (!run->query)
+                return take_back(g_steal_pointer(&run), "systemd cannot be asked", "");
         (void) g_steal_pointer(&run);
         return 0;
 }
@@ -206,16 +163,17 @@ gbn_manager_make_change(GbnManager *manager, sd_bus_message *call, GbnChange *ch
                         sd_bus_error *error)
 {
         g_autoptr(Run) run = g_new0(Run, 1);
-        g_autoptr(sd_bus_creds) creds = NULL;
         g_autoptr(GError) reason = NULL;
         const GbnRoot *root = gbn_unit_tree_root(manager->study.tree);
+        GbnTrialView trial;
         uid_t uid = 0;
-        int r = sd_bus_query_sender_creds(call, SD_BUS_CREDS_EUID, &creds);
+        int r = gbn_authz_uid(call, &uid);
 
-        if (r >= 0)
-                r = sd_bus_creds_get_euid(creds, &uid);
         if (r < 0)
                 return r;
+        if (manager->trials && gbn_trials_find(manager->trials, change->unit, &trial))
+                return sd_bus_error_setf(error, GBN_BUS_ERROR_PREFIX "Conflict",
+                                         "%s: on trial; keep or revert that first", change->unit);
         if (g_hash_table_contains(manager->changing, change->unit))
                 return sd_bus_error_setf(error, GBN_BUS_ERROR_PREFIX "Conflict",
                                          "%s: another change of it is under way", change->unit);
@@ -231,7 +189,7 @@ gbn_manager_make_change(GbnManager *manager, sd_bus_message *call, GbnChange *ch
                 return gbn_bus_error_set(error, reason);
         if (!manager->study.rules.live)
                 return answer(run, error);
-        r = gbn_systemd_call(manager->bus, "Reload", on_reloaded, run, "");
+        r = gbn_systemd_call(manager->bus, "Reload", &(GbnReplyTo) { on_reloaded, run, NULL }, "");
         if (r < 0)
                 return take_back(g_steal_pointer(&run), "systemd cannot be asked", g_strerror(-r));
         (void) g_steal_pointer(&run);

@@ -14,10 +14,9 @@ root_of(const GbnManager *manager)
         return gbn_unit_tree_root(manager->study.tree);
 }
 
-/* What the drop-in would be; NULL for an empty selection. */
-static int
-plan_text(GbnManager *manager, const GbnStudyWish *wish, const char *digest, GbnForecast *ret,
-          sd_bus_error *error)
+int
+gbn_manager_plan(GbnManager *manager, const GbnStudyWish *wish, const char *digest,
+                 GbnForecast *ret, sd_bus_error *error)
 {
         g_autoptr(GError) reason = NULL;
 
@@ -50,12 +49,16 @@ gbn_manager_set_layers(sd_bus_message *call, void *userdata, sd_bus_error *error
         if (r >= 0)
                 r = gbn_manager_refresh(manager, error);
         if (r >= 0)
-                r = plan_text(manager, &(GbnStudyWish) { unit, (const char *const *) words, false },
-                              digest, &forecast, error);
+                r = gbn_manager_plan(manager,
+                                     &(GbnStudyWish) { unit, (const char *const *) words, false },
+                                     digest, &forecast, error);
         if (r < 0)
                 return r;
-        r = forecast.dropin ? gbn_manager_may_apply(manager, call, words, &forecast, error)
-                            : gbn_manager_may_remove(manager, call, unit, error);
+        r = forecast.dropin
+                    ? gbn_manager_may_apply(manager, call,
+                                            &(GbnManagerPlan) { "persist", words, &forecast },
+                                            error)
+                    : gbn_manager_may_remove(manager, call, "remove", unit, error);
         if (r <= 0)
                 return r < 0 ? r : 1;
         return gbn_manager_make_change(
@@ -72,14 +75,16 @@ last_text(GbnManager *manager, const char *unit, char **ret, sd_bus_error *error
 {
         g_autoptr(GPtrArray) entries = NULL;
         g_autoptr(GError) reason = NULL;
+        const GbnHistoryEntry *last;
 
         entries = gbn_history_read(root_of(manager), unit, GBN_HISTORY_TO_CHANGE, &reason);
         if (!entries)
                 return gbn_bus_error_set(error, reason);
-        if (entries->len == 0)
+        last = gbn_history_last_change(entries);
+        if (!last)
                 return sd_bus_error_setf(error, GBN_BUS_ERROR_PREFIX "NotFound",
                                          "%s: nothing to undo", unit);
-        *ret = g_strdup(((const GbnHistoryEntry *) entries->pdata[entries->len - 1])->before_text);
+        *ret = g_strdup(last->before_text);
         return 0;
 }
 
@@ -96,7 +101,7 @@ gbn_manager_undo(sd_bus_message *call, void *userdata, sd_bus_error *error)
                 return r;
         if (!gbn_target_check_name(unit, &reason))
                 return gbn_bus_error_set(error, reason);
-        r = gbn_manager_may_remove(manager, call, unit, error);
+        r = gbn_manager_may_remove(manager, call, "remove", unit, error);
         if (r <= 0)
                 return r < 0 ? r : 1;
         r = gbn_manager_refresh(manager, error);
@@ -107,6 +112,27 @@ gbn_manager_undo(sd_bus_message *call, void *userdata, sd_bus_error *error)
                                manager, call,
                                &(GbnChange) { .unit = unit, .action = "undo", .text = text },
                                error);
+}
+
+static int
+append_entry(sd_bus_message *reply, const GbnHistoryEntry *entry)
+{
+        int r = sd_bus_message_open_container(reply, 'r', "tussssa{sv}");
+
+        if (r >= 0)
+                r = sd_bus_message_append(reply, "tussss", entry->time, (uint32_t) entry->uid,
+                                          entry->unit, entry->action,
+                                          entry->before ? entry->before : "",
+                                          entry->after ? entry->after : "");
+        if (r >= 0)
+                r = sd_bus_message_open_container(reply, 'a', "{sv}");
+        if (r >= 0 && entry->outcome)
+                r = sd_bus_message_append(reply, "{sv}", "outcome", "s", entry->outcome);
+        if (r >= 0 && entry->reason)
+                r = sd_bus_message_append(reply, "{sv}", "reason", "s", entry->reason);
+        if (r >= 0)
+                r = sd_bus_message_close_container(reply);
+        return r < 0 ? r : sd_bus_message_close_container(reply);
 }
 
 int
@@ -129,14 +155,11 @@ gbn_manager_list_history(sd_bus_message *call, void *userdata, sd_bus_error *err
                 return gbn_bus_error_set(error, reason);
         r = sd_bus_message_new_method_return(call, &reply);
         if (r >= 0)
-                r = sd_bus_message_open_container(reply, 'a', "(tussss)");
+                r = sd_bus_message_open_container(reply, 'a', "(tussssa{sv})");
         for (unsigned i = 0; r >= 0 && i < entries->len; i++) {
                 const GbnHistoryEntry *entry = entries->pdata[i];
 
-                r = sd_bus_message_append(reply, "(tussss)", entry->time, (uint32_t) entry->uid,
-                                          entry->unit, entry->action,
-                                          entry->before ? entry->before : "",
-                                          entry->after ? entry->after : "");
+                r = append_entry(reply, entry);
         }
         if (r >= 0)
                 r = sd_bus_message_close_container(reply);

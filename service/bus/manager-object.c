@@ -12,6 +12,8 @@ void
 gbn_manager_clear(GbnManager *manager)
 {
         gbn_study_clear(&manager->study);
+        g_clear_pointer(&manager->trials, gbn_trials_free);
+        g_clear_pointer(&manager->waiting, g_hash_table_destroy);
         g_clear_pointer(&manager->packages, gbn_package_index_free);
         g_clear_pointer(&manager->authz, gbn_authz_free);
         g_clear_pointer(&manager->changing, g_hash_table_destroy);
@@ -20,7 +22,8 @@ gbn_manager_clear(GbnManager *manager)
 bool
 gbn_manager_is_busy(const GbnManager *manager)
 {
-        return gbn_authz_is_asking(manager->authz) || g_hash_table_size(manager->changing) > 0;
+        return gbn_authz_is_asking(manager->authz) || g_hash_table_size(manager->changing) > 0 ||
+               (manager->trials && gbn_trials_count(manager->trials) > 0);
 }
 
 int
@@ -47,7 +50,18 @@ gbn_manager_unit_path(const char *unit, char **ret)
 }
 
 static int
-append_more(sd_bus_message *reply, const GbnUnitSummary *summary)
+append_trial(const GbnManager *manager, sd_bus_message *reply, const char *unit)
+{
+        GbnTrialView trial;
+
+        if (!manager->trials || !gbn_trials_find(manager->trials, unit, &trial))
+                return 0;
+        return sd_bus_message_append(reply, "{sv}{sv}", "trial", "s", gbn_trial_word(trial.state),
+                                     "trial-remaining", "t", trial.remaining);
+}
+
+static int
+append_more(const GbnManager *manager, sd_bus_message *reply, const GbnUnitSummary *summary)
 {
         int r = sd_bus_message_open_container(reply, 'a', "{sv}");
 
@@ -61,11 +75,13 @@ append_more(sd_bus_message *reply, const GbnUnitSummary *summary)
                 r = sd_bus_message_append(reply, "{sv}", "package", "s", summary->package);
         if (r >= 0 && summary->caution)
                 r = sd_bus_message_append(reply, "{sv}", "caution", "s", summary->caution);
+        if (r >= 0)
+                r = append_trial(manager, reply, summary->name);
         return r < 0 ? r : sd_bus_message_close_container(reply);
 }
 
 static int
-append_summary(sd_bus_message *reply, const GbnUnitSummary *summary)
+append_summary(const GbnManager *manager, sd_bus_message *reply, const GbnUnitSummary *summary)
 {
         g_autofree char *description = g_utf8_make_valid(summary->description, -1);
         char *path = NULL;
@@ -77,7 +93,7 @@ append_summary(sd_bus_message *reply, const GbnUnitSummary *summary)
         if (r >= 0)
                 r = sd_bus_message_append_strv(reply, summary->selection);
         if (r >= 0)
-                r = append_more(reply, summary);
+                r = append_more(manager, reply, summary);
         if (r >= 0)
                 r = gbn_manager_unit_path(summary->name, &path);
         if (r >= 0)
@@ -108,7 +124,7 @@ append_units(GbnManager *manager, sd_bus_message *reply)
                     !gbn_unit_summary_read(&manager->study, manager->packages, names->pdata[i],
                                            &summary, NULL))
                         continue;
-                r = append_summary(reply, &summary);
+                r = append_summary(manager, reply, &summary);
         }
         return r < 0 ? r : sd_bus_message_close_container(reply);
 }
@@ -209,11 +225,22 @@ static const sd_bus_vtable vtable[] = {
         SD_BUS_METHOD_WITH_ARGS("Undo", SD_BUS_ARGS("s", unit), SD_BUS_RESULT("s", selection),
                                 gbn_manager_undo, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("ListHistory", SD_BUS_ARGS("s", unit),
-                                SD_BUS_RESULT("a(tussss)", changes), gbn_manager_list_history,
+                                SD_BUS_RESULT("a(tussssa{sv})", changes), gbn_manager_list_history,
                                 SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("Suggest", SD_BUS_ARGS("s", unit),
                                 SD_BUS_RESULT("as", selection, "aa{sv}", reasons),
                                 gbn_manager_suggest, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS(
+                "StartTrial", SD_BUS_ARGS("s", unit, "as", selection, "u", seconds, "s", digest),
+                SD_BUS_RESULT("t", remaining), gbn_manager_start_trial, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("KeepTrial", SD_BUS_ARGS("s", unit), SD_BUS_RESULT("u", exposure),
+                                gbn_manager_keep_trial, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("RevertTrial", SD_BUS_ARGS("s", unit), SD_BUS_NO_RESULT,
+                                gbn_manager_revert_trial, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("Restart", SD_BUS_ARGS("s", unit), SD_BUS_NO_RESULT,
+                                gbn_manager_restart, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_SIGNAL_WITH_ARGS("TrialChanged",
+                                SD_BUS_ARGS("s", unit, "s", state, "t", remaining, "s", reason), 0),
         SD_BUS_SIGNAL_WITH_ARGS("UnitChanged",
                                 SD_BUS_ARGS("s", unit, "u", exposure, "as", selection), 0),
         SD_BUS_VTABLE_END,
@@ -227,5 +254,11 @@ gbn_manager_publish(GbnManager *manager, sd_bus *bus)
 
         manager->bus = bus;
         manager->changing = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-        return r < 0 ? r : gbn_unit_object_publish(manager, bus);
+        if (r >= 0)
+                r = gbn_unit_object_publish(manager, bus);
+        /* Before anybody can ask: trials that are under way are known from the first answer on. */
+        if (r >= 0 && manager->study.rules.live)
+                r = gbn_trials_new(bus, &manager->study, gbn_manager_trial_told, manager,
+                                   &manager->trials);
+        return r;
 }

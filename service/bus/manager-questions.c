@@ -50,44 +50,123 @@ join_words(char **words)
         return g_strdup("(long)");
 }
 
-int
-gbn_manager_may_apply(GbnManager *manager, sd_bus_message *call, char **words,
-                      const GbnForecast *forecast, sd_bus_error *error)
+const char *
+gbn_manager_keep_action(const GbnForecast *forecast)
 {
-        g_autofree char *selection = join_words(words);
+        if (!forecast)
+                return GBN_ACTION_PREFIX "remove";
+        return is_expert(forecast) ? GBN_ACTION_PREFIX "expert" : GBN_ACTION_PREFIX "persist";
+}
+
+const char *
+gbn_manager_direction(const GbnForecast *forecast)
+{
+        return !forecast || forecast->then.exposure > forecast->now.exposure ? "loosen" : "tighten";
+}
+
+int
+gbn_manager_may_apply(GbnManager *manager, sd_bus_message *call, const GbnManagerPlan *plan,
+                      sd_bus_error *error)
+{
+        const GbnForecast *forecast = plan->forecast;
+        g_autofree char *selection = join_words(plan->words);
         g_autofree char *digest = g_compute_checksum_for_string(G_CHECKSUM_SHA256, forecast->dropin,
                                                                 -1);
-        bool expert = is_expert(forecast);
+        bool expert = is_expert(forecast), tries = g_str_equal(plan->verb, "try");
         GbnAuthzQuestion question = {
-                .action = expert ? GBN_ACTION_PREFIX "expert" : GBN_ACTION_PREFIX "persist",
+                .action = expert  ? GBN_ACTION_PREFIX "expert"
+                          : tries ? GBN_ACTION_PREFIX "try"
+                                  : GBN_ACTION_PREFIX "persist",
                 .unit = forecast->unit,
-                .verb = "persist",
+                .verb = plan->verb,
                 .selection = selection,
-                .direction = forecast->then.exposure > forecast->now.exposure ? "loosen"
-                                                                              : "tighten",
+                .direction = gbn_manager_direction(forecast),
                 .digest = digest,
-                .message = expert ? N_("Authentication is required to change the rights or the "
-                                       "user of $(unit).")
-                                  : N_("Authentication is required to change the sandbox of "
-                                       "$(unit)."),
+                .message = expert  ? N_("Authentication is required to change the rights or the "
+                                         "user of $(unit).")
+                           : tries ? N_("Authentication is required to try another sandbox for "
+                                        "$(unit).")
+                                   : N_("Authentication is required to change the sandbox of "
+                                        "$(unit)."),
         };
 
         return gbn_authz_check(manager->authz, call, &question, error);
 }
 
 int
-gbn_manager_may_remove(GbnManager *manager, sd_bus_message *call, const char *unit,
-                       sd_bus_error *error)
+gbn_manager_may_remove(GbnManager *manager, sd_bus_message *call, const char *verb,
+                       const char *unit, sd_bus_error *error)
 {
         GbnAuthzQuestion question = {
                 .action = GBN_ACTION_PREFIX "remove",
                 .unit = unit,
-                .verb = "remove",
+                .verb = verb,
                 .selection = "",
                 .direction = "loosen",
                 .digest = "",
                 .message = N_("Authentication is required to change or remove the sandbox of "
                               "$(unit)."),
+        };
+
+        return gbn_authz_check(manager->authz, call, &question, error);
+}
+
+static char *
+selection_detail(const char *selection)
+{
+        return g_strdup(strlen(selection) <= GBN_DETAIL_BYTES_MAX ? selection : "(long)");
+}
+
+int
+gbn_manager_may_keep(GbnManager *manager, sd_bus_message *call, const GbnTrialView *trial,
+                     sd_bus_error *error)
+{
+        g_autofree char *selection = selection_detail(trial->words);
+        GbnAuthzQuestion question = {
+                .action = trial->keep_action,
+                .unit = trial->unit,
+                .verb = "keep",
+                .selection = selection,
+                .direction = trial->direction,
+                .digest = trial->text_digest,
+                .message = N_("Authentication is required to keep the sandbox that is on trial for "
+                              "$(unit)."),
+        };
+
+        return gbn_authz_check(manager->authz, call, &question, error);
+}
+
+int
+gbn_manager_may_revert(GbnManager *manager, sd_bus_message *call, const GbnTrialView *trial,
+                       sd_bus_error *error)
+{
+        GbnAuthzQuestion question = {
+                .action = GBN_ACTION_PREFIX "rollback-others",
+                .unit = trial->unit,
+                .verb = "revert",
+                .selection = "",
+                .direction = "loosen",
+                .digest = "",
+                .message = N_(
+                        "Authentication is required to end the trial that somebody else began "
+                        "for $(unit)."),
+        };
+
+        return gbn_authz_check(manager->authz, call, &question, error);
+}
+
+int
+gbn_manager_may_restart(GbnManager *manager, sd_bus_message *call, const char *unit,
+                        sd_bus_error *error)
+{
+        GbnAuthzQuestion question = {
+                .action = GBN_ACTION_PREFIX "restart",
+                .unit = unit,
+                .verb = "restart",
+                .selection = "",
+                .direction = "",
+                .digest = "",
+                .message = N_("Authentication is required to restart $(unit)."),
         };
 
         return gbn_authz_check(manager->authz, call, &question, error);

@@ -7,6 +7,7 @@
 #include "engine/profile/summary.h"
 #include "engine/unit/package-index.h"
 #include "store/change.h"
+#include "trial/trials.h"
 
 #include <systemd/sd-bus.h>
 
@@ -22,6 +23,8 @@ typedef struct {
         GbnPackageIndex *packages;
         GbnAuthz *authz;
         GHashTable *changing; /* char *: units of which a change is under way */
+        GbnTrials *trials;    /* NULL for a tree: nothing runs there */
+        GHashTable *waiting;  /* char * → GPtrArray *: calls that a trial will answer */
         uint64_t iteration;   /* of the event loop, in which the unit files were read */
 } GbnManager;
 
@@ -42,10 +45,41 @@ int gbn_manager_unit_path(const char *unit, char **ret);
 
 /* Whether the caller may lay a selection on a unit, and take layers away; answers as
  * gbn_authz_check() does. */
-int gbn_manager_may_apply(GbnManager *manager, sd_bus_message *call, char **words,
-                          const GbnForecast *forecast, sd_bus_error *error);
-int gbn_manager_may_remove(GbnManager *manager, sd_bus_message *call, const char *unit,
+typedef struct {
+        const char *verb; /* "persist" or "try" */
+        char **words;
+        const GbnForecast *forecast;
+} GbnManagerPlan;
+int gbn_manager_may_apply(GbnManager *manager, sd_bus_message *call, const GbnManagerPlan *plan,
+                          sd_bus_error *error);
+int gbn_manager_may_remove(GbnManager *manager, sd_bus_message *call, const char *verb,
+                           const char *unit, sd_bus_error *error);
+
+/* The same for what is no change for good: keeping a trial, ending that of somebody else, a restart. */
+int gbn_manager_may_keep(GbnManager *manager, sd_bus_message *call, const GbnTrialView *trial,
+                         sd_bus_error *error);
+int gbn_manager_may_revert(GbnManager *manager, sd_bus_message *call, const GbnTrialView *trial,
                            sd_bus_error *error);
+int gbn_manager_may_restart(GbnManager *manager, sd_bus_message *call, const char *unit,
+                            sd_bus_error *error);
+
+/* The action that keeping a selection for good needs; forecast NULL: to be without layers. */
+const char *gbn_manager_keep_action(const GbnForecast *forecast);
+
+/* The word for polkit: whether the exposure rises. */
+const char *gbn_manager_direction(const GbnForecast *forecast);
+
+/* What the drop-in would be: ret->dropin, NULL for an empty selection. Fails where the unit has another
+ * digest than the caller has seen. */
+int gbn_manager_plan(GbnManager *manager, const GbnStudyWish *wish, const char *digest,
+                     GbnForecast *ret, sd_bus_error *error);
+
+/* Tells everyone what is applied to a unit now; ret is what was told. */
+int gbn_manager_announce(GbnManager *manager, const char *unit, GbnUnitSummary *ret,
+                         sd_bus_error *error);
+
+/* What a trial has come to; see GbnTrialsTold. */
+void gbn_manager_trial_told(const GbnTrialView *trial, void *userdata);
 
 /* The words of a selection; more than any has is refused before anything is made of it. */
 int gbn_manager_read_selection(sd_bus_message *call, char ***ret, sd_bus_error *error);
@@ -64,6 +98,10 @@ int gbn_manager_preview(sd_bus_message *call, void *userdata, sd_bus_error *erro
 int gbn_manager_suggest(sd_bus_message *call, void *userdata, sd_bus_error *error);
 int gbn_manager_set_layers(sd_bus_message *call, void *userdata, sd_bus_error *error);
 int gbn_manager_undo(sd_bus_message *call, void *userdata, sd_bus_error *error);
+int gbn_manager_start_trial(sd_bus_message *call, void *userdata, sd_bus_error *error);
+int gbn_manager_keep_trial(sd_bus_message *call, void *userdata, sd_bus_error *error);
+int gbn_manager_revert_trial(sd_bus_message *call, void *userdata, sd_bus_error *error);
+int gbn_manager_restart(sd_bus_message *call, void *userdata, sd_bus_error *error);
 int gbn_manager_list_history(sd_bus_message *call, void *userdata, sd_bus_error *error);
 
 /* The table of the unit objects. */

@@ -135,13 +135,13 @@ gbn_command_undo(const GbnOptions *options)
                 entries = gbn_history_read(root, unit, GBN_HISTORY_TO_CHANGE, &error);
         if (!entries)
                 return complain(error);
-        if (entries->len == 0) {
+        last = gbn_history_last_change(entries);
+        if (!last) {
                 g_autofree char *words = g_strdup_printf(_("%s: nothing to undo"), unit);
 
                 gbn_complain_text(words);
                 return EXIT_FAILURE;
         }
-        last = entries->pdata[entries->len - 1];
         if (!gbn_change_make(root, &(GbnChange) { unit, "undo", last->before_text, getuid() },
                              &error))
                 return complain(error);
@@ -156,9 +156,12 @@ print_entry(const GbnHistoryEntry *entry)
         g_autofree char *when = time ? g_date_time_format(time, "%Y-%m-%d %H:%M:%S")
                                      : g_strdup("?");
 
-        (void) printf("%s  uid %-6u %-7s %-28s %s → %s\n", when, entry->uid, entry->action,
+        (void) printf("%s  uid %-6u %-7s %-28s %s → %s", when, entry->uid, entry->action,
                       entry->unit, entry->before ? entry->before : "-",
                       entry->after ? entry->after : "-");
+        if (entry->outcome)
+                (void) printf("  %s: %s", entry->outcome, entry->reason ? entry->reason : "?");
+        (void) printf("\n");
 }
 
 int

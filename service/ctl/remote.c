@@ -369,6 +369,27 @@ text_or_null(const char *text)
         return *text ? g_strdup(text) : NULL;
 }
 
+static int
+read_outcome(sd_bus_message *reply, GbnHistoryEntry *entry)
+{
+        const char *key, *text;
+        int r = sd_bus_message_enter_container(reply, 'a', "{sv}");
+
+        while (r >= 0 && (r = sd_bus_message_enter_container(reply, 'e', "sv")) > 0) {
+                r = sd_bus_message_read(reply, "s", &key);
+                if (r < 0)
+                        return r;
+                if (!g_str_equal(key, "outcome") && !g_str_equal(key, "reason"))
+                        r = sd_bus_message_skip(reply, "v");
+                else if ((r = sd_bus_message_read(reply, "v", "s", &text)) >= 0)
+                        *(g_str_equal(key, "outcome") ? &entry->outcome
+                                                      : &entry->reason) = g_strdup(text);
+                if (r >= 0)
+                        r = sd_bus_message_exit_container(reply);
+        }
+        return r < 0 ? r : sd_bus_message_exit_container(reply);
+}
+
 GPtrArray *
 gbn_remote_history(const GbnRemote *remote, const char *unit, GError **error)
 {
@@ -383,11 +404,15 @@ gbn_remote_history(const GbnRemote *remote, const char *unit, GError **error)
 
         if (!reply)
                 return NULL;
-        r = sd_bus_message_enter_container(reply, 'a', "(tussss)");
-        while (r >= 0 && (r = sd_bus_message_read(reply, "(tussss)", &time, &uid, &name, &action,
-                                                  &before, &after)) > 0) {
+        r = sd_bus_message_enter_container(reply, 'a', "(tussssa{sv})");
+        while (r >= 0 && (r = sd_bus_message_enter_container(reply, 'r', "tussssa{sv}")) > 0) {
                 GbnHistoryEntry *entry = g_new0(GbnHistoryEntry, 1);
 
+                g_ptr_array_add(entries, entry);
+                r = sd_bus_message_read(reply, "tussss", &time, &uid, &name, &action, &before,
+                                        &after);
+                if (r < 0)
+                        break;
                 *entry = (GbnHistoryEntry) {
                         .time = time,
                         .uid = uid,
@@ -396,7 +421,9 @@ gbn_remote_history(const GbnRemote *remote, const char *unit, GError **error)
                         .before = text_or_null(before),
                         .after = text_or_null(after),
                 };
-                g_ptr_array_add(entries, entry);
+                r = read_outcome(reply, entry);
+                if (r >= 0)
+                        r = sd_bus_message_exit_container(reply);
         }
         return check_reply(r, error) ? g_steal_pointer(&entries) : NULL;
 }

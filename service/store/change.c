@@ -11,11 +11,30 @@
 #include <time.h>
 
 static bool
-refuse(const GbnChange *change, const char *reason, GError **error)
+refuse(const char *unit, const char *reason, GError **error)
 {
         g_set_error(error, GBN_ERROR, GBN_ERROR_CONFLICT,
-                    "/etc/systemd/system/%s.d/" GBN_DROPIN_NAME ": %s", change->unit, reason);
+                    "/etc/systemd/system/%s.d/" GBN_DROPIN_NAME ": %s", unit, reason);
         return false;
+}
+
+bool
+gbn_change_check(const GbnRoot *root, const char *unit, char **ret_text, GError **error)
+{
+        g_autofree char *text = NULL;
+        g_auto(GbnDropinHeader) header = { 0 };
+
+        if (!gbn_dropin_store_read(root, unit, &text, error))
+                return false;
+        if (text)
+                gbn_dropin_read(text, &header);
+        if (text && !header.is_ours)
+                return refuse(unit, N_("not written by Gabion; move it away first"), error);
+        if (text && header.is_edited)
+                return refuse(unit, N_("edited by hand since Gabion wrote it; move it away first"),
+                              error);
+        *ret_text = g_steal_pointer(&text);
+        return true;
 }
 
 bool
@@ -30,16 +49,10 @@ gbn_change_make(const GbnRoot *root, const GbnChange *change, GError **error)
                 .action = (char *) change->action,
         };
 
-        if (!gbn_dropin_store_read(root, change->unit, &before_text, error))
+        if (!gbn_change_check(root, change->unit, &before_text, error))
                 return false;
         if (before_text)
                 gbn_dropin_read(before_text, &before);
-        if (before_text && !before.is_ours)
-                return refuse(change, N_("not written by Gabion; move it away first"), error);
-        if (before_text && before.is_edited)
-                return refuse(change,
-                              N_("edited by hand since Gabion wrote it; move it away first"),
-                              error);
         if (change->text)
                 gbn_dropin_read(change->text, &after);
         if (g_strcmp0(before_text, change->text) == 0)

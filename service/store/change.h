@@ -8,10 +8,14 @@
 #include <stdbool.h>
 
 typedef struct {
-        const char *unit, *action; /* as in the history: "apply", "remove", "undo" */
+        const char *unit, *action; /* as in the history: "apply", "remove", "undo", "keep" */
         const char *text;          /* of the new drop-in; NULL takes it away */
         unsigned uid;              /* who asked */
 } GbnChange;
+
+/* Whether our drop-in of a unit may be changed; *ret_text is what lies there, NULL for nothing. Errors:
+ * CONFLICT for a drop-in that is not ours or was edited by hand, those of gbn_dropin_store_read. */
+bool gbn_change_check(const GbnRoot *root, const char *unit, char **ret_text, GError **error);
 
 /* Errors: CONFLICT for a drop-in that is not ours or was edited by hand, and those of the history
  * and of gbn_dropin_store_write; then nothing has changed. A text that is there already is fine. */

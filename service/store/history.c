@@ -21,6 +21,8 @@ gbn_history_entry_free(GbnHistoryEntry *entry)
         g_free(entry->before);
         g_free(entry->after);
         g_free(entry->before_text);
+        g_free(entry->outcome);
+        g_free(entry->reason);
         g_free(entry);
 }
 
@@ -57,6 +59,10 @@ line_of(const GbnHistoryEntry *entry)
         add_text(builder, "before", entry->before);
         add_text(builder, "after", entry->after);
         add_text(builder, "before_text", entry->before_text);
+        if (entry->outcome)
+                add_text(builder, "outcome", entry->outcome);
+        if (entry->reason)
+                add_text(builder, "reason", entry->reason);
         (void) json_builder_end_object(builder);
         node = json_builder_get_root(builder);
         text = json_to_string(node, false);
@@ -123,9 +129,26 @@ read_entry(const char *line)
         entry->before = get_text(object, "before");
         entry->after = get_text(object, "after");
         entry->before_text = get_text(object, "before_text");
+        entry->outcome = get_text(object, "outcome");
+        entry->reason = get_text(object, "reason");
         if (entry->unit && entry->action)
                 return entry;
         gbn_history_entry_free(entry);
+        return NULL;
+}
+
+static bool
+is_change(const GbnHistoryEntry *entry)
+{
+        return !g_str_equal(entry->action, GBN_HISTORY_TRIED);
+}
+
+const GbnHistoryEntry *
+gbn_history_last_change(const GPtrArray *entries)
+{
+        for (unsigned i = entries->len; i-- > 0;)
+                if (is_change(entries->pdata[i]))
+                        return entries->pdata[i];
         return NULL;
 }
 
@@ -133,7 +156,8 @@ static void
 forget_last(GPtrArray *entries, const char *unit)
 {
         for (unsigned i = entries->len; i-- > 0;)
-                if (g_str_equal(((GbnHistoryEntry *) entries->pdata[i])->unit, unit)) {
+                if (is_change(entries->pdata[i]) &&
+                    g_str_equal(((GbnHistoryEntry *) entries->pdata[i])->unit, unit)) {
                         g_ptr_array_remove_index(entries, i);
                         return;
                 }

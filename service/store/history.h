@@ -11,13 +11,18 @@
 typedef struct {
         uint64_t time;        /* seconds since 1970 */
         unsigned uid;         /* who */
-        char *unit, *action;  /* "apply", "remove" or "undo" */
+        char *unit, *action;  /* "apply", "remove", "undo", "keep" */
         char *before, *after; /* canonical selections; NULL: none */
         char *before_text;    /* of the drop-in; NULL: there was none */
+        char *outcome;        /* of a trial: "reverted"; NULL for a change */
+        char *reason;         /* of the outcome, in English; NULL: none is known */
 } GbnHistoryEntry;
 
 /* The action of an entry that takes back the one before it: that change did not come about. */
 #define GBN_HISTORY_FAILED "failed"
+
+/* The action of an entry that tells of a trial: nothing has changed for good. */
+#define GBN_HISTORY_TRIED "try"
 
 void gbn_history_entry_free(GbnHistoryEntry *entry);
 
@@ -36,3 +41,6 @@ typedef enum { GBN_HISTORY_TO_SHOW, GBN_HISTORY_TO_CHANGE } GbnHistoryUse;
  * "PATH:LINE: " in front for a line that is no entry, IO. */
 GPtrArray *
 gbn_history_read(const GbnRoot *root, const char *unit, GbnHistoryUse use, GError **error);
+
+/* The last entry that changed something; NULL where none did. */
+const GbnHistoryEntry *gbn_history_last_change(const GPtrArray *entries);

@@ -8,8 +8,7 @@
 #include <stdlib.h>
 
 int
-gbn_systemd_call(sd_bus *bus, const char *member, sd_bus_message_handler_t handler, void *userdata,
-                 const char *types, ...)
+gbn_systemd_call(sd_bus *bus, const char *member, const GbnReplyTo *to, const char *types, ...)
 {
         g_autoptr(sd_bus_message) call = NULL;
         int r = sd_bus_message_new_method_call(bus, &call, GBN_SYSTEMD_NAME, GBN_SYSTEMD_PATH,
@@ -22,12 +21,12 @@ gbn_systemd_call(sd_bus *bus, const char *member, sd_bus_message_handler_t handl
                 va_end(arguments);
         }
         return r < 0 ? r
-                     : sd_bus_call_async(bus, NULL, call, handler, userdata, GBN_SYSTEMD_USEC_MAX);
+                     : sd_bus_call_async(bus, to->ret_slot, call, to->handler, to->userdata,
+                                         GBN_SYSTEMD_USEC_MAX);
 }
 
 int
-gbn_systemd_get_all(sd_bus *bus, const char *unit, const char *interface,
-                    sd_bus_message_handler_t handler, void *userdata)
+gbn_systemd_get_all(sd_bus *bus, const char *unit, const char *interface, const GbnReplyTo *to)
 {
         g_autoptr(sd_bus_message) call = NULL;
         char *path = NULL;
@@ -39,7 +38,8 @@ gbn_systemd_get_all(sd_bus *bus, const char *unit, const char *interface,
         if (r >= 0)
                 r = sd_bus_message_append(call, "s", interface);
         if (r >= 0)
-                r = sd_bus_call_async(bus, NULL, call, handler, userdata, GBN_SYSTEMD_USEC_MAX);
+                r = sd_bus_call_async(bus, to->ret_slot, call, to->handler, to->userdata,
+                                      GBN_SYSTEMD_USEC_MAX);
         free(path);
         return r;
 }

@@ -103,8 +103,11 @@ def the_bus_policy_allows_the_methods_of_the_contract_and_no_others(place):
     equal([rule.attrib for rule in policy.findall("policy[@user='root']/allow")], [{"own": NAME}], "what root may")
 
 
+ACTIONS = ("persist", "remove", "expert", "try", "rollback-others", "restart")
+
+
 @case
 def no_action_is_given_away_or_kept(place):
     policy = xml.parse(TOP / "polkit" / f"{NAME}.policy")
     actions = {action.get("id"): [one.text for one in action.find("defaults")] for action in policy.iter("action")}
-    equal(actions, {f"{NAME}.{name}": ["auth_admin"] * 3 for name in ("persist", "remove", "expert")}, "actions")
+    equal(actions, {f"{NAME}.{name}": ["auth_admin"] * 3 for name in ACTIONS}, "actions")

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A job that is "done" proves nothing: a service that dies at once and is started again and again has one
+ * too. So it is the state, the way the main process ended, and the number of restarts that count. */
+#include "trial/health.h"
+
+#include <signal.h>
+#include <sys/wait.h>
+
+#define STATUS_MIN 200
+
+/* systemd.exec(5), "Process Exit Codes": which step between fork and exec failed. */
+static const struct {
+        int status;
+        const char *step;
+} steps[] = {
+        { 200, "changing to its working folder" },
+        { 203, "starting its program" },
+        { 204, "getting memory" },
+        { 205, "setting resource limits" },
+        { 208, "opening its standard input" },
+        { 209, "opening its standard output" },
+        { 210, "changing its root folder" },
+        { 213, "setting its secure bits" },
+        { 214, "setting its scheduling" },
+        { 216, "changing its group" },
+        { 217, "changing its user" },
+        { 218, "setting its capabilities" },
+        { 219, "setting up its control group" },
+        { 222, "opening its standard error" },
+        { 225, "setting up its network" },
+        { 226, "setting up its view of the file system" },
+        { 227, "forbidding new privileges" },
+        { 228, "filtering its system calls" },
+        { 229, "setting its SELinux context" },
+        { 230, "setting its personality" },
+        { 231, "setting its AppArmor profile" },
+        { 232, "restricting its address families" },
+        { 233, "making its folder in /run" },
+        { 235, "changing the owner of its files" },
+        { 237, "setting up its keyring" },
+        { 238, "making its folder in /var/lib" },
+        { 239, "making its folder in /var/cache" },
+        { 240, "making its folder in /var/log" },
+        { 241, "making its folder in /etc" },
+        { 243, "setting up its credentials" },
+};
+
+static char *
+explain_status(int status)
+{
+        for (size_t i = 0; i < G_N_ELEMENTS(steps); i++)
+                if (steps[i].status == status)
+                        return g_strdup_printf("systemd failed at %s before the program began "
+                                               "(exit status %d)",
+                                               steps[i].step, status);
+        if (status >= STATUS_MIN)
+                return g_strdup_printf("systemd failed to set up its sandbox (exit status %d)",
+                                       status);
+        return g_strdup_printf("it ended with exit status %d", status);
+}
+
+/* How its main process ended; NULL where it has not, or ended well. */
+static char *
+explain_end(const GbnUnitState *state)
+{
+        if (state->main_code == CLD_EXITED && state->main_status != 0)
+                return explain_status(state->main_status);
+        if (state->main_code != CLD_KILLED && state->main_code != CLD_DUMPED)
+                return NULL;
+        if (state->main_status == SIGSYS)
+                return g_strdup("it made a system call that its sandbox does not allow, and was "
+                                "killed (SIGSYS)");
+        return g_strdup_printf("it was killed by signal %d (%s)", state->main_status,
+                               g_strsignal(state->main_status));
+}
+
+static char *
+explain(const GbnUnitState *state, const char *what)
+{
+        g_autofree char *end = explain_end(state);
+
+        if (end)
+                return g_strdup_printf("%s: %s", what, end);
+        if (state->result && *state->result && !g_str_equal(state->result, "success"))
+                return g_strdup_printf("%s: systemd calls the result \"%s\"", what, state->result);
+        return g_strdup(what);
+}
+
+static bool
+is(const char *text, const char *word)
+{
+        return g_strcmp0(text, word) == 0;
+}
+
+GbnHealth
+gbn_health_judge(const GbnUnitState *state, uint64_t began, bool was_active, char **ret_reason)
+{
+        bool ran = was_active || state->main_start > began;
+
+        *ret_reason = NULL;
+        if (!ran)
+                return GBN_HEALTH_GOOD;
+        if (is(state->active, "failed"))
+                *ret_reason = explain(state, "the service failed");
+        else if (is(state->sub, "auto-restart") || is(state->sub, "auto-restart-queued") ||
+                 (state->restarts > 0 && state->main_start > began))
+                *ret_reason = explain(state, "the service ended and was started again");
+        else if (was_active && is(state->active, "inactive"))
+                *ret_reason = explain(state, "the service does not run any more");
+        if (*ret_reason)
+                return GBN_HEALTH_BAD;
+        return is(state->active, "active") || is(state->active, "inactive") ? GBN_HEALTH_GOOD
+                                                                            : GBN_HEALTH_STARTING;
+}

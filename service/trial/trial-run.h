@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* One trial as it is done: what trial/trial.h says, over files and systemd. trial/trials.h keeps them. */
+#pragma once
+
+#include "engine/profile/study.h"
+#include "systemd/systemd-job.h"
+#include "systemd/unit-look.h"
+#include "trial/record.h"
+#include "trial/trial.h"
+
+#include <systemd/sd-bus.h>
+#include <systemd/sd-event.h>
+
+typedef struct GbnTrialRun GbnTrialRun;
+
+/* Called on each new state; after one that is an end (kept, reverted, refused) the run may be freed. */
+typedef void (*GbnTrialRunTold)(GbnTrialRun *run, void *userdata);
+
+/* What all runs have in common; it outlives them. */
+typedef struct {
+        sd_bus *bus;
+        GbnJobs *jobs;
+        GbnStudy *study;
+        GbnTrialRunTold told;
+        void *userdata;
+} GbnTrialGround;
+
+struct GbnTrialRun {
+        const GbnTrialGround *ground;
+        GbnTrialRecord record;
+        uint64_t usec; /* how long it shall last, microseconds */
+        char *text;    /* of the drop-in; NULL: to be without */
+        GbnTrialState state;
+        char *reason; /* why it is taken back or refused, in English; NULL: its time was over */
+        GbnUnitQuery *query;
+        sd_bus_slot *reload, *changes;
+        sd_event_source *tick;
+        bool was_rearmed, is_up; /* is_up: the restart is done */
+};
+
+void gbn_trial_run_free(GbnTrialRun *run);
+
+/* Takes the run on by an event; what follows happens by and by. */
+void gbn_trial_run_event(GbnTrialRun *run, GbnTrialEvent event);
+
+/* The same with the reason for it, of which a copy is kept if it is the first. */
+void gbn_trial_run_fail(GbnTrialRun *run, GbnTrialEvent event, const char *reason);
+
+/* The timer of the way back was stopped by somebody: starts it again, once. */
+void gbn_trial_run_rearm(GbnTrialRun *run);
+
+/* Microseconds until it goes back by itself. */
+uint64_t gbn_trial_run_remaining(const GbnTrialRun *run);
+
+/* "gabion-rollback@UNIT" with this suffix. */
+char *gbn_trial_helper(const char *unit, const char *suffix);
+
+/* In trial-watch.c: looks at the service until the trial is over. */
+void gbn_trial_watch_begin(GbnTrialRun *run);
+void gbn_trial_watch_end(GbnTrialRun *run);
