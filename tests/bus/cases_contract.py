@@ -100,7 +100,8 @@ def the_bus_policy_allows_the_methods_of_the_contract_and_no_others(place):
         ("org.freedesktop.DBus.Properties", "Get"), ("org.freedesktop.DBus.Properties", "GetAll")}, "allowed members")
     for rule in policy.iter("allow"):
         require(rule.get("own") or rule.get("send_destination") == NAME, f"a rule without a destination: {rule.attrib}")
-    equal([rule.attrib for rule in policy.findall("policy[@user='root']/allow")], [{"own": NAME}], "what root may")
+    equal([rule.attrib for rule in policy.findall("policy[@user='root']/allow")],
+          [{"own": NAME}, {"send_destination": NAME, "send_type": "signal"}], "what root may")
 
 
 ACTIONS = ("persist", "remove", "expert", "try", "rollback-others", "restart")
