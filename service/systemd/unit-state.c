@@ -2,6 +2,7 @@
 /* org.freedesktop.systemd1(5); a row a property. */
 #include "systemd/unit-state.h"
 
+#include <signal.h>
 #include <stddef.h>
 
 static const struct {
@@ -27,6 +28,10 @@ static const struct {
         { "ExecMainStatus", 'i', offsetof(GbnUnitState, main_status) },
         { "ExecMainStartTimestampMonotonic", 't', offsetof(GbnUnitState, main_start) },
 };
+
+/* Lists of commands, with how each ended the last time. */
+static const char *const steps[] = { "ExecCondition", "ExecStartPre", "ExecStart",
+                                     "ExecStartPost", "ExecStop",     "ExecStopPost" };
 
 void
 gbn_unit_state_clear(GbnUnitState *state)
@@ -98,6 +103,34 @@ take_job(sd_bus_message *properties, bool *field)
         return r;
 }
 
+/* The first command that did not end well is the one that stopped the others. */
+static int
+take_commands(sd_bus_message *properties, const char *step, GbnUnitState *state)
+{
+        int code, status, ignored;
+        int r = sd_bus_message_enter_container(properties, 'v', "a(sasbttttuii)");
+
+        if (r >= 0)
+                r = sd_bus_message_enter_container(properties, 'a', "(sasbttttuii)");
+        while (r >= 0 && (r = sd_bus_message_enter_container(properties, 'r', "sasbttttuii")) > 0) {
+                r = sd_bus_message_skip(properties, "sas");
+                if (r >= 0)
+                        r = sd_bus_message_read(properties, "bttttuii", &ignored, NULL, NULL, NULL,
+                                                NULL, NULL, &code, &status);
+                if (r >= 0 && !ignored && !state->bad_step && status != 0 &&
+                    (code == CLD_EXITED || code == CLD_KILLED || code == CLD_DUMPED)) {
+                        state->bad_step = step;
+                        state->bad_code = code;
+                        state->bad_status = status;
+                }
+                if (r >= 0)
+                        r = sd_bus_message_exit_container(properties);
+        }
+        if (r >= 0)
+                r = sd_bus_message_exit_container(properties);
+        return r < 0 ? r : sd_bus_message_exit_container(properties);
+}
+
 static int
 take(sd_bus_message *properties, char type, void *field)
 {
@@ -130,6 +163,9 @@ read_one(sd_bus_message *properties, GbnUnitState *state)
         for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
                 if (g_str_equal(rows[i].name, name))
                         return take(properties, rows[i].type, (char *) state + rows[i].offset);
+        for (size_t i = 0; i < G_N_ELEMENTS(steps); i++)
+                if (g_str_equal(steps[i], name))
+                        return take_commands(properties, steps[i], state);
         return sd_bus_message_skip(properties, "v");
 }
 

@@ -15,6 +15,8 @@ typedef struct {
         bool needs_reload, refuses_start, refuses_stop, is_transient, has_job;
         unsigned restarts;          /* NRestarts */
         int main_code, main_status; /* ExecMainCode, ExecMainStatus: as in siginfo_t */
+        const char *bad_step;       /* "ExecStartPre", …: whose command ended badly; NULL: none */
+        int bad_code, bad_status;   /* how it ended, as in siginfo_t */
         uint64_t main_start;        /* ExecMainStartTimestampMonotonic, microseconds */
         uint64_t inactive_exit;     /* InactiveExitTimestampMonotonic, microseconds */
 } GbnUnitState;

@@ -59,25 +59,38 @@ explain_status(int status)
         return g_strdup_printf("it ended with exit status %d", status);
 }
 
-/* How its main process ended; NULL where it has not, or ended well. */
+/* How a process ended; NULL where it has not, or ended well. */
 static char *
-explain_end(const GbnUnitState *state)
+explain_process(int code, int status)
 {
-        if (state->main_code == CLD_EXITED && state->main_status != 0)
-                return explain_status(state->main_status);
-        if (state->main_code != CLD_KILLED && state->main_code != CLD_DUMPED)
+        if (code == CLD_EXITED && status != 0)
+                return explain_status(status);
+        if (code != CLD_KILLED && code != CLD_DUMPED)
                 return NULL;
-        if (state->main_status == SIGSYS)
+        if (status == SIGSYS)
                 return g_strdup("it made a system call that its sandbox does not allow, and was "
                                 "killed (SIGSYS)");
-        return g_strdup_printf("it was killed by signal %d (%s)", state->main_status,
-                               g_strsignal(state->main_status));
+        return g_strdup_printf("it was killed by signal %d (%s)", status, g_strsignal(status));
+}
+
+/* Of the main process, unless that is the one that was ended for the restart, or of the command that did
+ * not let it come so far. */
+static char *
+explain_end(const GbnUnitState *state, uint64_t began)
+{
+        g_autofree char *how = explain_process(state->main_code, state->main_status);
+
+        if (how && state->main_start > began)
+                return g_steal_pointer(&how);
+        g_free(how);
+        how = explain_process(state->bad_code, state->bad_status);
+        return how ? g_strdup_printf("%s=: %s", state->bad_step, how) : NULL;
 }
 
 static char *
-explain(const GbnUnitState *state, const char *what)
+explain(const GbnUnitState *state, uint64_t began, const char *what)
 {
-        g_autofree char *end = explain_end(state);
+        g_autofree char *end = explain_end(state, began);
 
         if (end)
                 return g_strdup_printf("%s: %s", what, end);
@@ -101,12 +114,12 @@ gbn_health_judge(const GbnUnitState *state, uint64_t began, bool was_active, cha
         if (!ran)
                 return GBN_HEALTH_GOOD;
         if (is(state->active, "failed"))
-                *ret_reason = explain(state, "the service failed");
+                *ret_reason = explain(state, began, "the service failed");
         else if (is(state->sub, "auto-restart") || is(state->sub, "auto-restart-queued") ||
                  (state->restarts > 0 && state->main_start > began))
-                *ret_reason = explain(state, "the service ended and was started again");
+                *ret_reason = explain(state, began, "the service ended and was started again");
         else if (was_active && is(state->active, "inactive"))
-                *ret_reason = explain(state, "the service does not run any more");
+                *ret_reason = explain(state, began, "the service does not run any more");
         if (*ret_reason)
                 return GBN_HEALTH_BAD;
         return is(state->active, "active") || is(state->active, "inactive") ? GBN_HEALTH_GOOD

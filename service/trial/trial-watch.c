@@ -9,6 +9,7 @@
 
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
 static void look(GbnTrialRun *run);
 
@@ -21,19 +22,41 @@ has_dropin(const GbnTrialRun *run, const GbnUnitState *state)
                g_strv_contains((const char *const *) state->dropins, path);
 }
 
+/* While the helper is at work it stops the service and takes the drop-in away, and that is no bad sign. */
+static bool
+is_being_taken_back(const GbnTrialRun *run)
+{
+        int lock = gbn_trial_record_lock(gbn_unit_tree_root(run->ground->study->tree),
+                                         run->record.unit, false, NULL);
+
+        if (lock >= 0)
+                (void) close(lock);
+        return lock < 0;
+}
+
+/* NULL: none. */
+static char *
+find_bad_sign(const GbnTrialRun *run, const GbnUnitState *state)
+{
+        char *reason;
+
+        if (gbn_health_judge(state, run->record.began, run->record.was_active, &reason) ==
+            GBN_HEALTH_BAD)
+                return reason;
+        if (!has_dropin(run, state))
+                return g_strdup("somebody else took its drop-in away");
+        if (run->state == GBN_TRIAL_RESTARTING && !run->is_up)
+                return g_strdup("the service does not start");
+        return NULL;
+}
+
 static void
 judge(GbnTrialRun *run, const GbnUnitState *state)
 {
-        g_autofree char *reason = NULL;
-        GbnHealth health = gbn_health_judge(state, run->record.began, run->record.was_active,
-                                            &reason);
+        g_autofree char *reason = find_bad_sign(run, state);
 
-        if (health == GBN_HEALTH_BAD)
+        if (reason && !is_being_taken_back(run))
                 gbn_trial_run_fail(run, GBN_TRIAL_BAD_SIGN, reason);
-        else if (!has_dropin(run, state))
-                gbn_trial_run_fail(run, GBN_TRIAL_BAD_SIGN, "somebody else took its drop-in away");
-        else if (run->state == GBN_TRIAL_RESTARTING && !run->is_up)
-                gbn_trial_run_fail(run, GBN_TRIAL_BAD_SIGN, "the service does not start");
 }
 
 static void

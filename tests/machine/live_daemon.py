@@ -7,20 +7,16 @@
 The package is installed, upgraded and purged there. What a person with busctl alone can do, what polkit lets each user do, and what stays on disk and in systemd.
 """
 
-import argparse
 import json
 import sys
 import time
-from pathlib import Path
 
 sys.dont_write_bytecode = True  # nothing is written into the tree
 
-from machine import SUITES, Machine  # noqa: E402
+from daemon import (DROPIN as DROPIN_OF, MANAGER, NAME, PATH, Bus, Refused, install, main, require,  # noqa: E402
+                    run_cases)
 
-PACKAGE = "/root/gabion.deb"
-NAME, PATH = "org.gabion.Gabion1", "/org/gabion/Gabion1"
-MANAGER = f"{NAME}.Manager"
-DROPIN = "/etc/systemd/system/nginx.service.d/50-gabion.conf"
+DROPIN = DROPIN_OF.format("nginx.service")
 # alice may change nginx and nothing else, carol everything that is not for experts; of bob nothing is said, so that somebody would have to type a password.
 RULES = """polkit.addRule(function (action, subject) {
     if (action.id.indexOf("org.gabion.Gabion1.") == 0 && subject.user == "alice")
@@ -38,48 +34,6 @@ CASES = []
 def case(function):
     CASES.append(function)
     return function
-
-
-def require(condition, words):
-    if not condition:
-        raise AssertionError(words)
-
-
-class Refused(Exception):
-    """What busctl says of an error."""
-
-
-class Bus:
-    def __init__(self, machine):
-        self.machine = machine
-
-    def call(self, method, *words, user=None):
-        result = self.machine.run(["busctl", "--json=short", "call", NAME, PATH, MANAGER, method, *words], user=user)
-        if result.returncode != 0:
-            raise Refused(result.stderr.strip())
-        return json.loads(result.stdout)["data"] if result.stdout.strip() else None
-
-    def refused(self, says, method, *words, user=None):
-        try:
-            answer = self.call(method, *words, user=user)
-        except Refused as error:
-            require(says in str(error), f"{method} {words} as {user}: {error}; expected {says!r}")
-            return
-        raise AssertionError(f"{method} {words} as {user} answered {answer!r}; expected {says!r}")
-
-    def digest(self, unit, *selection):
-        return self.call("Preview", "sas", unit, str(len(selection)), *selection)[3]
-
-    def lay(self, unit, *selection, user=None):
-        return self.call("SetLayers", "sass", unit, str(len(selection)), *selection, self.digest(unit, *selection),
-                         user=user)[0]
-
-    def show(self, unit, *properties):
-        found = self.machine.run(["systemctl", "show", unit, *(f"--property={name}" for name in properties)]).stdout
-        return dict(line.split("=", 1) for line in found.splitlines())
-
-    def has_dropin(self, path=DROPIN):
-        return self.machine.run(["test", "-e", path]).returncode == 0
 
 
 @case
@@ -267,23 +221,6 @@ def nothing_went_wrong_on_the_way(bus):
     require("gabiond" not in log.replace("-- No entries --", ""), log)
 
 
-def run_cases(bus):
-    failed = 0
-    for function in CASES:
-        try:
-            function(bus)
-            print(f"ok     {function.__name__}", flush=True)
-        except (AssertionError, Refused) as error:
-            failed += 1
-            print(f"FAILED {function.__name__}\n        {error}", flush=True)
-    return failed
-
-
-def install(machine):
-    result = machine.run(["dpkg", "--install", PACKAGE])
-    require(result.returncode == 0, result.stdout + result.stderr)
-
-
 @case
 def an_upgrade_keeps_the_layers_and_the_history(bus):
     bus.lay("other.service", "safe")
@@ -305,26 +242,11 @@ def after_a_purge_nothing_of_the_package_is_left(bus):
     require(bus.show("gabiond.service", "LoadState")["LoadState"] == "not-found", "systemd has forgotten the unit")
 
 
-def run_suite(suite, package):
-    with Machine(suite, {"/etc/polkit-1/rules.d/10-test.rules": RULES, "/etc/systemd/system/other.service": OTHER,
-                         PACKAGE: package}) as machine:
-        print(f"Debian {suite}", flush=True)
-        for user in ("alice", "bob", "carol"):
-            machine.run(["useradd", "--create-home", user], check=True)
-        install(machine)
-        machine.run(["systemctl", "start", "other.service", "nginx.service"], check=True)
-        return run_cases(Bus(machine))
-
-
-def main(argv):
-    parser = argparse.ArgumentParser(description="The live tests of gabiond.")
-    parser.add_argument("--package", required=True, metavar="FILE", type=Path, help="what make deb has built")
-    parser.add_argument("--suite", choices=SUITES, action="append")
-    options = parser.parse_args(argv)
-    failed = sum(run_suite(suite, options.package) for suite in options.suite or SUITES)
-    print(f"\n{failed} failed")
-    return 1 if failed else 0
+def run(machine):
+    machine.run(["systemctl", "start", "other.service", "nginx.service"], check=True)
+    return run_cases(Bus(machine), CASES)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main(sys.argv[1:], "The live tests of gabiond.", {
+        "/etc/polkit-1/rules.d/10-test.rules": RULES, "/etc/systemd/system/other.service": OTHER}, run))

@@ -1,0 +1,439 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Trials on a booted Debian 12 and 13: kept, taken back by hand, by the deadline, by themselves; through kills, reloads and full disks.
+
+    live_trial.py --package FILE.deb [--suite bookworm|trixie]
+
+In the end of each case the unit is exactly as it was before or exactly as it was tried, and nothing of the trial is left.
+"""
+
+import sys
+import time
+
+sys.dont_write_bytecode = True  # nothing is written into the tree
+
+from daemon import (DROPIN, MANAGER, NAME, PACKAGE, PATH, TRIED, Bus, Refused, install, main, require,  # noqa: E402
+                    run_cases, wait_until)
+
+WEB = "nginx.service"
+# alice and carol may try and keep layers on nginx; of bob nothing is said.
+RULES = """polkit.addRule(function (action, subject) {
+    var mine = { "org.gabion.Gabion1.try": 1, "org.gabion.Gabion1.persist": 1, "org.gabion.Gabion1.restart": 1 };
+    if (mine[action.id] && (subject.user == "alice" || subject.user == "carol"))
+        return action.lookup("unit") == "nginx.service" ? polkit.Result.YES : polkit.Result.NO;
+});
+"""
+SIMPLE = "[Service]\nExecStart=/bin/sleep infinity\n"
+UNITS = {
+    "simple": SIMPLE,
+    "exec": "[Service]\nType=exec\nExecStart=/bin/sleep infinity\n",
+    "forking": "[Service]\nType=forking\nExecStart=/bin/sh -c 'sleep infinity &'\n",
+    "oneshot": "[Service]\nType=oneshot\nRemainAfterExit=yes\nExecStart=/bin/true\n",
+    "notify": "[Service]\nType=notify\nNotifyAccess=all\nExecStart=/bin/sh -c 'systemd-notify --ready; sleep infinity'\n",
+    "idle": "[Service]\nType=idle\nExecStart=/bin/sleep infinity\n",
+    "copy@": SIMPLE,
+    "once": "[Service]\nType=oneshot\nExecStart=/bin/true\n",
+    "idler": SIMPLE,
+    # Well for a while, and then it needs what the layer takes away.
+    "late": "[Service]\nExecStart=/bin/sh -c 'sleep 3; echo x >/usr/late && sleep infinity'\n",
+    "restless": "[Service]\nRestart=always\nRestartSec=100ms\nExecStart=/bin/sh -c 'sleep 2; echo x >/usr/late && sleep infinity'\n",
+    "killed": "[Service]\nExecStart=/bin/sh -c 'sleep 2; exec unshare --mount sleep infinity'\n",
+    "crashing": "[Service]\nRestart=always\nRestartSec=50ms\nStartLimitIntervalSec=0\nExecStart=/bin/false\n",
+}
+CASES = []
+
+
+def case(function):
+    CASES.append(function)
+    return function
+
+
+def trial(bus, unit, *selection, seconds=60, user=None):
+    digest = bus.digest(unit, *selection) if selection else ""
+    return bus.call("StartTrial", "sasus", unit, str(len(selection)), *selection, str(seconds), digest, user=user)[0]
+
+
+def fails(bus, unit, *selection, says, seconds=60, user=None):
+    try:
+        answer = trial(bus, unit, *selection, seconds=seconds, user=user)
+    except Refused as error:
+        require(says in str(error), f"{unit} {selection}: {error}; expected {says!r}")
+        return
+    raise AssertionError(f"{unit} {selection}: answered {answer}; expected {says!r}")
+
+
+def answers(bus):
+    page = bus.machine.run(["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/80; printf 'GET / HTTP/1.0\\r\\n\\r\\n' >&3; cat <&3"])
+    return "200 OK" in page.stdout
+
+
+def is_clean(bus, unit):
+    """Nothing of a trial is left, in systemd or on disk."""
+    left = bus.machine.run(["find", "/run/gabion", "-name", unit]).stdout
+    timers = bus.machine.run(["systemctl", "list-units", "--all", "--plain", "--no-legend", f"gabion-rollback@{unit}.timer"])
+    return not (left or bus.exists(TRIED.format(unit)) or timers.stdout.strip() or "trial" in bus.more(unit))
+
+
+def require_old(bus, unit, was="active"):
+    wait_until(lambda: is_clean(bus, unit), f"the end of the trial of {unit}")
+    state = bus.show(unit, "ActiveState", "DropInPaths", "NeedDaemonReload")
+    require(state == {"ActiveState": was, "DropInPaths": "", "NeedDaemonReload": "no"}, f"{unit}: {state}")
+    require(not bus.exists(DROPIN.format(unit)), f"{unit}: something was kept")
+
+
+@case
+def a_trial_goes_back_by_itself_when_its_time_is_over(bus):
+    remaining = trial(bus, WEB, "safe", seconds=15)
+    require(10_000_000 < remaining <= 16_000_000, f"{remaining} microseconds")
+    state = bus.show(WEB, "PrivateTmp", "ActiveState", "DropInPaths")
+    require(state == {"PrivateTmp": "yes", "ActiveState": "active", "DropInPaths": TRIED.format(WEB)}, state)
+    more = bus.more(WEB)
+    require(more["trial"] == "live" and more["trial-remaining"] <= remaining, more)
+    require(answers(bus), "nginx serves")
+    require_old(bus, WEB)
+    require(bus.show(WEB, "PrivateTmp")["PrivateTmp"] == "no" and answers(bus), "as before")
+    require(bus.history(WEB)[-1] == ("try", "reverted", "its time was over"), bus.history(WEB))
+
+
+@case
+def a_trial_that_is_kept_stays_and_can_be_undone(bus):
+    trial(bus, WEB, *bus.call("Suggest", "s", WEB)[0])
+    before = bus.show(WEB, "ExecMainStartTimestampMonotonic")
+    exposure = bus.call("KeepTrial", "s", WEB)[0]
+    require(is_clean(bus, WEB), "nothing of the trial is left")
+    require(bus.show(WEB, "DropInPaths", "NeedDaemonReload") == {"DropInPaths": DROPIN.format(WEB), "NeedDaemonReload": "no"},
+            bus.show(WEB, "DropInPaths", "NeedDaemonReload"))
+    require(bus.call("Assess", "s", WEB)[0] == exposure, exposure)
+    require(bus.show(WEB, "ExecMainStartTimestampMonotonic") == before, "it was not restarted for keeping")
+    require(answers(bus) and bus.history(WEB)[-1][0] == "keep", bus.history(WEB))
+    bus.refused("no trial", "KeepTrial", "s", WEB)
+    trial(bus, WEB)
+    require(bus.show(WEB, "PrivateTmp")["PrivateTmp"] == "no", "a trial without layers")
+    bus.call("RevertTrial", "s", WEB)
+    require(bus.show(WEB, "DropInPaths")["DropInPaths"] == DROPIN.format(WEB), "the kept ones again")
+    bus.call("Undo", "s", WEB)
+    bus.machine.run(["systemctl", "restart", WEB], check=True)
+    require_old(bus, WEB)
+
+
+@case
+def a_trial_without_layers_that_is_kept_takes_them_away(bus):
+    bus.lay(WEB, "safe")
+    trial(bus, WEB)
+    bus.call("KeepTrial", "s", WEB)
+    require_old(bus, WEB)
+
+
+@case
+def what_breaks_nginx_is_taken_back_at_once(bus):
+    for selection, says in ((("families-unix",), "ExecStartPre=: it ended with exit status 1"),
+                            (("system-read-only",), "ExecStartPre=: it ended with exit status 1"),
+                            (("calls-no-io-event",), "SIGSYS")):
+        fails(bus, WEB, *selection, says=says)
+        require_old(bus, WEB)
+        require(answers(bus), f"nginx serves again after {selection}")
+        action, outcome, reason = bus.history(WEB)[-1]
+        require((action, outcome) == ("try", "reverted") and says in reason, bus.history(WEB)[-1])
+
+
+@case
+def what_breaks_later_is_taken_back_then(bus):
+    for unit, selection, says in (("late", ("usr-read-only",), "exit status 2"),
+                                  ("restless", ("usr-read-only",), "started again"),
+                                  ("killed", ("calls-no-mount", "calls-kill"), "SIGSYS")):
+        name = f"{unit}.service"
+        trial(bus, name, *selection)
+        wait_until(lambda name=name: bus.history(name), f"the way back of {unit}")
+        require(says in bus.history(name)[-1][2], bus.history(name))
+        require_old(bus, name)
+
+
+@case
+def every_type_of_service_can_be_tried_and_taken_back(bus):
+    for unit in ("simple", "exec", "forking", "oneshot", "notify", "idle", "copy@1"):
+        name = f"{unit}.service"
+        bus.machine.run(["systemctl", "start", name], check=True)
+        trial(bus, name, "tmp-private")
+        require(bus.show(name, "PrivateTmp")["PrivateTmp"] == "yes", f"{unit} on trial")
+        bus.call("RevertTrial", "s", name)
+        require_old(bus, name)
+
+
+@case
+def a_service_that_does_not_run_is_not_started_by_a_trial(bus):
+    for name in ("once.service", "idler.service"):
+        trial(bus, name, "tmp-private")
+        require(bus.show(name, "ActiveState", "PrivateTmp") == {"ActiveState": "inactive", "PrivateTmp": "yes"}, name)
+        bus.call("RevertTrial", "s", name)
+        require_old(bus, name, was="inactive")
+
+
+@case
+def a_service_that_crashes_all_the_time_is_not_tried(bus):
+    bus.machine.run(["systemctl", "start", "--no-block", "crashing.service"])
+    fails(bus, "crashing.service", "tmp-private", says="Call failed")
+    bus.machine.run(["systemctl", "stop", "crashing.service"])
+    wait_until(lambda: is_clean(bus, "crashing.service"), "nothing is left")
+
+
+@case
+def what_cannot_be_tried_is_refused_before_anything_is_done(bus):
+    for unit, selection, seconds, says in (
+            (WEB, ("safe",), 14, "15 to 3600"), (WEB, ("safe",), 3601, "15 to 3600"), (WEB, ("safe",), 4294967295, "15 to 3600"),
+            ("ssh.service", ("safe",), 60, "sessions"), ("dbus.service", ("safe",), 60, "dbus.service"), (WEB, (), 60, "no layers"),
+            ("nosuch.service", ("safe",), 60, "nosuch"), ("gabiond.service", ("safe",), 60, "sandbox of its own")):
+        fails(bus, unit, *selection, seconds=seconds, says=says)
+    bus.refused("changed since", "StartTrial", "sasus", WEB, "1", "safe", "60", "sha256:" + "0" * 64)
+    bus.refused("no trial", "RevertTrial", "s", WEB)
+    require_old(bus, WEB)
+
+
+@case
+def one_trial_a_unit_and_four_a_user(bus):
+    for unit in ("simple", "exec", "forking", "notify"):
+        trial(bus, f"{unit}.service", "tmp-private")
+    fails(bus, "simple.service", "safe", says="on trial already")
+    fails(bus, "idle.service", "tmp-private", says="too many trials")
+    bus.refused("on trial", "SetLayers", "sass", "simple.service", "0", "")
+    trial(bus, WEB, "safe", user="alice")
+    for unit, user in (("simple.service", None), ("exec.service", None), ("forking.service", None), ("notify.service", None),
+                       (WEB, "alice")):
+        bus.call("RevertTrial", "s", unit, user=user)
+        require_old(bus, unit)
+
+
+@case
+def going_back_from_ones_own_trial_asks_nobody(bus):
+    trial(bus, WEB, "safe", user="alice")
+    bus.refused("password", "RevertTrial", "s", WEB, user="bob")
+    bus.refused("password", "KeepTrial", "s", WEB, user="bob")
+    require(bus.more(WEB)["trial"] == "live", bus.more(WEB))
+    bus.call("RevertTrial", "s", WEB, user="alice")
+    require_old(bus, WEB)
+    trial(bus, WEB, "safe", user="alice")
+    bus.call("RevertTrial", "s", WEB)  # root
+    require_old(bus, WEB)
+
+
+@case
+def polkit_decides_about_each_step(bus):
+    fails(bus, WEB, "safe", says="password", user="bob")
+    fails(bus, "simple.service", "safe", says="Access denied", user="alice")
+    fails(bus, WEB, "caps-no-admin", says="password", user="alice")  # for experts
+    bus.refused("password", "Restart", "s", WEB, user="bob")
+    bus.refused("sessions", "Restart", "s", "ssh.service")
+    bus.call("Restart", "s", WEB, user="alice")
+    require_old(bus, WEB)
+    trial(bus, WEB, "safe", user="alice")
+    bus.call("KeepTrial", "s", WEB, user="carol")  # who may keep need not have begun it
+    bus.call("SetLayers", "sass", WEB, "0", "")
+    bus.call("Restart", "s", WEB)
+
+
+@case
+def without_polkit_a_user_can_neither_try_nor_keep(bus):
+    trial(bus, WEB, "safe", user="alice")
+    bus.machine.run(["systemctl", "mask", "--runtime", "--now", "polkit.service"], check=True)
+    try:
+        bus.refused("", "KeepTrial", "s", WEB, user="alice")
+        bus.call("RevertTrial", "s", WEB, user="alice")
+        fails(bus, WEB, "safe", says="", user="alice")
+    finally:
+        bus.machine.run(["systemctl", "unmask", "--runtime", "polkit.service"], check=True)
+    require_old(bus, WEB)
+
+
+@case
+def a_daemon_that_is_killed_finds_its_trials_again(bus):
+    trial(bus, WEB, "safe")
+    for _ in range(3):
+        bus.machine.run(["systemctl", "kill", "--signal=KILL", "gabiond.service"], check=True)
+        wait_until(lambda: bus.more(WEB).get("trial") == "live", "the trial")
+    bus.call("KeepTrial", "s", WEB)
+    require(is_clean(bus, WEB) and bus.exists(DROPIN.format(WEB)), "kept")
+    bus.call("SetLayers", "sass", WEB, "0", "")
+    bus.call("Restart", "s", WEB)
+
+
+@case
+def without_daemon_and_bus_the_deadline_holds(bus):
+    trial(bus, WEB, "safe", seconds=15)
+    bus.machine.run(["systemctl", "mask", "--runtime", "--now", "gabiond.service"], check=True)
+    bus.machine.run(["systemctl", "stop", "dbus.socket", "dbus.service", "polkit.service"], check=True)
+    try:
+        wait_until(lambda: not bus.exists(TRIED.format(WEB)), "the way back")
+        wait_until(lambda: "active" == bus.show(WEB, "ActiveState")["ActiveState"], "nginx")
+        wait_until(lambda: not bus.machine.run(["ls", "/run/gabion/trials"]).stdout, "the end")
+    finally:
+        bus.machine.run(["systemctl", "start", "dbus.socket", "dbus.service"], check=True)
+        bus.machine.run(["systemctl", "unmask", "--runtime", "gabiond.service"], check=True)
+    require_old(bus, WEB)
+    require(answers(bus), "nginx serves")
+
+
+@case
+def reloads_do_not_push_the_deadline_back(bus):
+    trial(bus, WEB, "safe", seconds=15)
+    deadline = time.monotonic() + 17
+    while time.monotonic() < deadline and bus.exists(TRIED.format(WEB)):
+        bus.machine.run(["systemctl", "daemon-reload"])
+        time.sleep(0.7)
+    require(not bus.exists(TRIED.format(WEB)), "it was not taken back in time")
+    require_old(bus, WEB)
+
+
+@case
+def a_trial_survives_a_new_start_of_systemd_itself(bus):
+    trial(bus, WEB, "safe")
+    bus.machine.run(["kill", "-TERM", "1"], check=True)
+    wait_until(lambda: bus.machine.run(["systemctl", "is-active", WEB]).stdout.strip() == "active", "systemd")
+    require(bus.more(WEB)["trial"] == "live", bus.more(WEB))
+    bus.call("KeepTrial", "s", WEB)
+    bus.call("SetLayers", "sass", WEB, "0", "")
+    bus.call("Restart", "s", WEB)
+    require_old(bus, WEB)
+
+
+@case
+def a_timer_that_somebody_stops_is_started_again(bus):
+    trial(bus, WEB, "safe")
+    timer = f"gabion-rollback@{WEB}.timer"
+    bus.machine.run(["systemctl", "stop", timer], check=True)
+    wait_until(lambda: bus.show(timer, "ActiveState")["ActiveState"] == "active", "the timer")
+    bus.machine.run(["systemctl", "stop", timer], check=True)  # who stops it twice gets the unit back at once
+    require_old(bus, WEB)
+
+
+@case
+def a_drop_in_that_somebody_takes_away_ends_the_trial(bus):
+    trial(bus, WEB, "safe")
+    bus.machine.run(["systemctl", "revert", WEB], check=True)
+    require_old(bus, WEB)
+    require("took its drop-in away" in bus.history(WEB)[-1][2], bus.history(WEB)[-1])
+
+
+@case
+def a_service_that_somebody_stops_comes_back(bus):
+    trial(bus, WEB, "safe")
+    bus.machine.run(["systemctl", "stop", WEB], check=True)
+    require_old(bus, WEB)
+    require(answers(bus), "nginx serves")
+
+
+@case
+def a_unit_that_changes_during_its_trial_is_not_kept(bus):
+    trial(bus, WEB, "safe")
+    other = f"/etc/systemd/system/{WEB}.d/other.conf"
+    bus.machine.put({other: "[Service]\nNice=1\n"})
+    bus.refused("changed since the trial began", "KeepTrial", "s", WEB)
+    require(bus.more(WEB)["trial"] == "live", "the trial goes on")
+    bus.machine.run(["rm", other], check=True)
+    bus.call("RevertTrial", "s", WEB)
+    require_old(bus, WEB)
+
+
+@case
+def an_upgrade_during_a_trial_leaves_it_alone(bus):
+    trial(bus, WEB, "safe")
+    install(bus.machine)
+    require(bus.more(WEB)["trial"] == "live", bus.more(WEB))
+    bus.call("RevertTrial", "s", WEB)
+    require_old(bus, WEB)
+
+
+@case
+def what_cannot_be_written_is_not_kept_and_the_trial_goes_on(bus):
+    folder = f"/etc/systemd/system/{WEB}.d"
+    for options in ("size=4k", "ro"):
+        trial(bus, WEB, "safe")
+        bus.machine.run(["mkdir", "-p", folder], check=True)
+        bus.machine.run(["mount", "-t", "tmpfs", "-o", f"mode=755,{options}", "small", folder], check=True)
+        try:
+            bus.machine.run(["systemctl", "restart", "gabiond.service"], check=True)  # it has its own view of what is mounted
+            if options != "ro":
+                bus.machine.run(["sh", "-c", f"head -c 4096 /dev/zero >{folder}/fill"])
+            bus.refused("cannot write", "KeepTrial", "s", WEB)
+            require(bus.more(WEB)["trial"] == "live", bus.more(WEB))
+            bus.refused("cannot write", "KeepTrial", "s", WEB)
+        finally:
+            bus.machine.run(["umount", folder], check=True)
+            bus.machine.run(["systemctl", "restart", "gabiond.service"], check=True)
+            bus.machine.run(["rmdir", folder], check=True)
+        bus.call("RevertTrial", "s", WEB)
+        require_old(bus, WEB)
+
+
+@case
+def a_folder_that_would_hang_systemd_is_noticed_first(bus):
+    pipe = f"/etc/systemd/system/{WEB}.d/00-pipe.conf"
+    bus.machine.run(["mkdir", "-p", f"/etc/systemd/system/{WEB}.d"], check=True)
+    bus.machine.run(["mkfifo", pipe], check=True)
+    digest = bus.digest(WEB, "safe")
+    try:
+        bus.refused("00-pipe.conf", "StartTrial", "sasus", WEB, "1", "safe", "60", digest)
+    finally:
+        bus.machine.run(["rm", "-r", f"/etc/systemd/system/{WEB}.d"], check=True)
+    wait_until(lambda: is_clean(bus, WEB), "nothing is left")
+
+
+@case
+def a_record_that_was_tampered_with_is_not_believed(bus):
+    trial(bus, WEB, "safe", seconds=15)
+    bus.machine.run(["systemctl", "mask", "--runtime", "--now", "gabiond.service"], check=True)
+    record = f"/run/gabion/trials/{WEB}"
+    text = bus.machine.run(["cat", record]).stdout
+    bus.machine.run(["sh", "-c", f"sed -i s/^Unit=.*/Unit=simple.service/ {record}"], check=True)
+    result = bus.machine.run(["/usr/libexec/gabion-rollback", "--", WEB])
+    require(result.returncode == 1 and "not the record" in result.stderr, result.stderr)
+    require(bus.exists(TRIED.format(WEB)), "nothing was touched")
+    bus.machine.put({record: text})
+    bus.machine.run(["systemctl", "unmask", "--runtime", "gabiond.service"], check=True)
+    bus.machine.run(["systemctl", "reset-failed", f"gabion-rollback@{WEB}.service"])
+    bus.machine.run(["systemctl", "start", f"gabion-rollback@{WEB}.service"])
+    require_old(bus, WEB)
+
+
+@case
+def what_is_left_after_a_soft_reboot_is_taken_back(bus):
+    trial(bus, WEB, "safe")
+    bus.machine.run(["systemctl", "mask", "--runtime", "--now", "gabiond.service"], check=True)
+    bus.machine.run(["systemctl", "stop", f"gabion-rollback@{WEB}.timer"], check=True)  # as it is then: files, and no timer
+    bus.machine.run(["systemctl", "start", "gabion-recover.service"], check=True)
+    bus.machine.run(["systemctl", "unmask", "--runtime", "gabiond.service"], check=True)
+    require_old(bus, WEB)
+    require("started anew" in bus.history(WEB)[-1][2], bus.history(WEB)[-1])
+
+
+@case
+def daemon_and_helper_are_as_shut_as_they_promise(bus):
+    trial(bus, WEB, "safe")
+    for unit, threshold in (("gabiond.service", 10), (f"gabion-rollback@{WEB}.service", 15), ("gabion-recover.service", 15)):
+        result = bus.machine.run(["systemd-analyze", "security", f"--threshold={threshold}", "--no-pager", unit])
+        require(result.returncode == 0, f"{unit}: {result.stdout[-200:]}{result.stderr}")
+    bus.call("RevertTrial", "s", WEB)
+
+
+@case
+def nothing_went_wrong_on_the_way(bus):
+    log = bus.machine.run(["journalctl", "--no-pager", "-u", "gabiond.service", "-p", "warning", "-o", "cat"]).stdout
+    odd = [line for line in log.splitlines() if "killed" not in line and "signal" not in line]
+    require(not odd, "\n".join(odd))
+
+
+def tidy(bus):
+    bus.machine.run(["systemctl", "unmask", "--runtime", "gabiond.service", "polkit.service"])
+    bus.machine.run(["systemctl", "reset-failed"])
+    bus.machine.run(["/usr/libexec/gabion-rollback", "--all"])
+    bus.machine.run(["sh", "-c", "rm -rf /etc/systemd/system/*.service.d; systemctl daemon-reload; systemctl restart nginx"])
+
+
+def run(machine):
+    machine.run(["systemctl", "daemon-reload"], check=True)
+    machine.run(["systemctl", "start", WEB, "late.service", "restless.service", "killed.service"], check=True)
+    return run_cases(Bus(machine), CASES, tidy)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:], "The live tests of trials.", {
+        "/etc/polkit-1/rules.d/10-test.rules": RULES,
+        **{f"/etc/systemd/system/{name}.service": text for name, text in UNITS.items()}}, run))
