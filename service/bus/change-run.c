@@ -11,6 +11,7 @@
 #include "systemd/autoptr.h"
 #include "systemd/systemd-call.h"
 #include "systemd/unit-look.h"
+#include "trial/trial-place.h"
 
 #include <stdlib.h>
 
@@ -184,6 +185,8 @@ gbn_manager_make_change(GbnManager *manager, sd_bus_message *call, GbnChange *ch
         run->unit = g_strdup(change->unit);
         run->uid = uid;
         run->wants_selection = g_str_equal(change->action, "undo");
+        if (manager->study.rules.live && !gbn_trial_place_guard(root, change->unit, &reason))
+                return gbn_bus_error_set(error, reason);
         if (!gbn_dropin_store_read(root, change->unit, &run->before, &reason) ||
             !gbn_change_make(root, change, &reason))
                 return gbn_bus_error_set(error, reason);

@@ -240,7 +240,9 @@ gbn_trials_begin(GbnTrials *trials, const GbnTrialWish *wish, GError **error)
 {
         GbnTrialRun *run;
 
-        if (!check_wish(trials, wish, error))
+        /* Even asking systemd about the unit can make it open every drop-in. */
+        if (!check_wish(trials, wish, error) ||
+            !gbn_trial_place_guard(root_of(trials), wish->unit, error))
                 return false;
         run = g_new0(GbnTrialRun, 1);
         run->record = (GbnTrialRecord) {

@@ -371,6 +371,7 @@ def a_folder_that_would_hang_systemd_is_noticed_first(bus):
     digest = bus.digest(WEB, "safe")
     try:
         bus.refused("00-pipe.conf", "StartTrial", "sasus", WEB, "1", "safe", "60", digest)
+        bus.refused("00-pipe.conf", "SetLayers", "sass", WEB, "1", "safe", digest)
     finally:
         bus.machine.run(["rm", "-r", f"/etc/systemd/system/{WEB}.d"], check=True)
     wait_until(lambda: is_clean(bus, WEB), "nothing is left")
