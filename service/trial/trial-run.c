@@ -161,25 +161,6 @@ start_timer(const GbnTrialRun *run, GbnJobDone done, void *userdata)
         return r < 0 ? r : gbn_jobs_run_call(run->ground->jobs, call, done, userdata);
 }
 
-/* In whole seconds, as the timer has it. */
-static void
-arm(GbnTrialRun *run)
-{
-        g_autoptr(GError) error = NULL;
-        int r;
-
-        run->record.began = now(CLOCK_MONOTONIC);
-        run->record.deadline = (now(CLOCK_REALTIME) + run->usec) / USEC_PER_SEC * USEC_PER_SEC +
-                               USEC_PER_SEC;
-        if (!gbn_trial_record_write(root_of(run), &run->record, &error)) {
-                gbn_trial_run_fail(run, GBN_TRIAL_FAILED, error->message);
-                return;
-        }
-        r = start_timer(run, on_armed, run);
-        if (r < 0)
-                gbn_trial_run_fail(run, GBN_TRIAL_FAILED, g_strerror(-r));
-}
-
 static void
 on_ignored(const char *result, const char *error, void *userdata)
 {
@@ -192,6 +173,31 @@ stop_timer(const GbnTrialRun *run, GbnJobDone done, void *userdata)
 
         if (gbn_jobs_run(run->ground->jobs, "StopUnit", timer, done, userdata) < 0)
                 done("", "", userdata);
+}
+
+/* What an earlier trial has left is in the way, whether it still runs or not. */
+static void
+on_cleared(const char *result, const char *error, void *userdata)
+{
+        int r = start_timer(userdata, on_armed, userdata);
+
+        if (r < 0)
+                gbn_trial_run_fail(userdata, GBN_TRIAL_FAILED, g_strerror(-r));
+}
+
+/* In whole seconds, as the timer has it. */
+static void
+arm(GbnTrialRun *run)
+{
+        g_autoptr(GError) error = NULL;
+
+        run->record.began = now(CLOCK_MONOTONIC);
+        run->record.deadline = (now(CLOCK_REALTIME) + run->usec) / USEC_PER_SEC * USEC_PER_SEC +
+                               USEC_PER_SEC;
+        if (gbn_trial_record_write(root_of(run), &run->record, &error))
+                stop_timer(run, on_cleared, run);
+        else
+                gbn_trial_run_fail(run, GBN_TRIAL_FAILED, error->message);
 }
 
 /* A timer without a record finds nothing to do, so the order does not matter. */

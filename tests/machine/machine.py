@@ -305,14 +305,15 @@ class Machine:
         """Copies a program of the host to /usr/local/bin, with those of its libraries that the machine lacks."""
         inside = inside or f"/usr/local/bin/{Path(program).name}"
         self.put({inside: File(Path(program).read_bytes(), 0o755)})
-        lacking = missing_libraries(self.run(["ldd", inside], check=True).stdout)
-        if lacking:
-            found = host_libraries(program)
-            self.put({f"/usr/local/lib/{name}": File(Path(found[name]).read_bytes(), 0o755) for name in lacking})
+        found, lacking = None, missing_libraries(self.run(["ldd", inside], check=True).stdout)
+        while lacking:  # a library that was copied can lack others
+            found = host_libraries(program) if found is None else found
+            unknown = [name for name in lacking if name not in found]
+            if unknown:
+                raise MachineError(f"{program} does not run on {self.suite}; libraries are missing: {', '.join(unknown)}")
+            self.put({f"/usr/local/lib/{name}": File(Path(found.pop(name)).read_bytes(), 0o755) for name in lacking})
             self.run(["ldconfig"], check=True)
-        lacking = missing_libraries(self.run(["ldd", inside], check=True).stdout)
-        if lacking:
-            raise MachineError(f"{program} does not run on {self.suite}; libraries are missing: {', '.join(lacking)}")
+            lacking = missing_libraries(self.run(["ldd", inside], check=True).stdout)
         return inside
 
 
