@@ -13,7 +13,7 @@
 #include <systemd/sd-daemon.h>
 
 typedef struct {
-        bool all, help, version;
+        bool all, boot, help, version;
         const char *unit;
 } Options;
 
@@ -22,6 +22,7 @@ parse_options(int argc, char **argv, Options *ret)
 {
         static const struct option options[] = {
                 { "all", no_argument, NULL, 'a' },
+                { "boot", no_argument, NULL, 'b' },
                 { "help", no_argument, NULL, 'h' },
                 { "version", no_argument, NULL, 'v' },
                 { 0 },
@@ -32,6 +33,9 @@ parse_options(int argc, char **argv, Options *ret)
                 switch (option) {
                 case 'a':
                         ret->all = true;
+                        break;
+                case 'b':
+                        ret->all = ret->boot = true;
                         break;
                 case 'h':
                         ret->help = true;
@@ -51,7 +55,7 @@ static void
 print_help(void)
 {
         (void) printf(
-                "Usage: gabion-rollback UNIT | --all\n"
+                "Usage: gabion-rollback UNIT | --all | --boot\n"
                 "\n"
                 "Takes the trial of a service back: its drop-in in /run goes, systemd reads the "
                 "unit\n"
@@ -59,17 +63,18 @@ print_help(void)
                 "same.\n"
                 "\n"
                 "     --all      The trials of all services\n"
+                "     --boot     The same before services are started: none is restarted\n"
                 "  -h --help     Show this help\n"
                 "     --version  Show the version\n");
 }
 
 /* The one thing that an admin has to hear about, wherever the journal is read. */
 static bool
-take_back(const GbnRoot *root, const char *unit, const char *reason)
+take_back(const GbnRoot *root, const char *unit, const GbnRollback *how)
 {
         g_autoptr(GError) error = NULL;
 
-        if (gbn_target_check_name(unit, &error) && gbn_rollback_unit(root, unit, reason, &error))
+        if (gbn_target_check_name(unit, &error) && gbn_rollback_unit(root, unit, how, &error))
                 return true;
         (void) fprintf(stderr, SD_EMERG "gabion-rollback: the trial could not be taken back: %s\n",
                        error->message);
@@ -77,13 +82,13 @@ take_back(const GbnRoot *root, const char *unit, const char *reason)
 }
 
 static bool
-take_all_back(const GbnRoot *root)
+take_all_back(const GbnRoot *root, const GbnRollback *how)
 {
         g_autoptr(GPtrArray) units = gbn_trial_record_list(root);
         bool done = true;
 
         for (unsigned i = 0; i < units->len; i++)
-                done = take_back(root, units->pdata[i], "the system was started anew") && done;
+                done = take_back(root, units->pdata[i], how) && done;
         return done;
 }
 
@@ -93,6 +98,7 @@ main(int argc, char **argv)
         g_autoptr(GbnRoot) root = NULL;
         g_autoptr(GError) error = NULL;
         Options options = { 0 };
+        GbnRollback how = { 0 };
         bool fine = parse_options(argc, argv, &options);
 
         if (options.help) {
@@ -104,7 +110,7 @@ main(int argc, char **argv)
                 return EXIT_SUCCESS;
         }
         if (!fine) {
-                (void) fprintf(stderr, "gabion-rollback: it takes one unit, or --all\n");
+                (void) fprintf(stderr, "gabion-rollback: it takes one unit, --all or --boot\n");
                 return EXIT_FAILURE;
         }
         root = gbn_root_open(NULL, &error);
@@ -112,7 +118,10 @@ main(int argc, char **argv)
                 (void) fprintf(stderr, "gabion-rollback: %s\n", error->message);
                 return EXIT_FAILURE;
         }
-        fine = options.all ? take_all_back(root)
-                           : take_back(root, options.unit, GBN_TRIAL_TIME_OVER);
+        how.at_boot = options.boot;
+        how.reason = options.boot  ? "the system was started anew"
+                     : options.all ? "Gabion was taken off the system"
+                                   : GBN_TRIAL_TIME_OVER;
+        fine = options.all ? take_all_back(root, &how) : take_back(root, options.unit, &how);
         return fine ? EXIT_SUCCESS : EXIT_FAILURE;
 }

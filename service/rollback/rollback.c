@@ -141,7 +141,7 @@ add_history(const GbnRoot *root, const GbnTrialRecord *record, const char *reaso
 }
 
 static bool
-go_back(const GbnRoot *root, const GbnTrialRecord *record, const char *reason, GError **error)
+go_back(const GbnRoot *root, const GbnTrialRecord *record, const GbnRollback *how, GError **error)
 {
         g_autofree char *timer = g_strdup_printf("gabion-rollback@%s.timer", record->unit);
         g_autoptr(sd_bus) bus = NULL;
@@ -156,9 +156,9 @@ go_back(const GbnRoot *root, const GbnTrialRecord *record, const char *reason, G
         if (r < 0)
                 return fail(r, record->unit, "systemd does not read its unit files again", error);
         if (!committed) {
-                if (!restore(bus, record, error))
+                if (!how->at_boot && !restore(bus, record, error))
                         return false;
-                add_history(root, record, reason);
+                add_history(root, record, how->reason);
         }
         if (!gbn_trial_record_remove(root, record->unit, error))
                 return false;
@@ -167,7 +167,7 @@ go_back(const GbnRoot *root, const GbnTrialRecord *record, const char *reason, G
 }
 
 bool
-gbn_rollback_unit(const GbnRoot *root, const char *unit, const char *reason, GError **error)
+gbn_rollback_unit(const GbnRoot *root, const char *unit, const GbnRollback *how, GError **error)
 {
         g_auto(GbnTrialRecord) record = { 0 };
         g_autoptr(GError) problem = NULL;
@@ -180,7 +180,7 @@ gbn_rollback_unit(const GbnRoot *root, const char *unit, const char *reason, GEr
                 return g_error_matches(problem, GBN_ERROR, GBN_ERROR_NOT_FOUND) ||
                        (g_propagate_error(error, g_steal_pointer(&problem)), false);
         done = gbn_trial_record_read(root, unit, &record, error) &&
-               go_back(root, &record, reason, error);
+               go_back(root, &record, how, error);
         (void) close(lock);
         return done;
 }

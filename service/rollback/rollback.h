@@ -7,9 +7,15 @@
 #include <glib.h>
 #include <stdbool.h>
 
+typedef struct {
+        const char *reason; /* for the history, where nobody has left one */
+        bool at_boot;       /* services are about to be started anyway, and none is restarted */
+} GbnRollback;
+
 /* Takes the trial of a unit back: its drop-in goes, systemd reads the unit again, and the service runs as it
  * did before. Where it was kept already, only what is left of the trial goes. A unit without a trial is
- * fine. It can be done any number of times. reason: for the history where nobody left one.
+ * fine. It can be done any number of times.
  * Errors: BAD_FILE for a record that is not ours to the letter: then nothing is touched; IO with what systemd
  * said: then the record stays, so that it can be tried again. */
-bool gbn_rollback_unit(const GbnRoot *root, const char *unit, const char *reason, GError **error);
+bool
+gbn_rollback_unit(const GbnRoot *root, const char *unit, const GbnRollback *how, GError **error);
