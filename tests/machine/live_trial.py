@@ -7,8 +7,10 @@
 In the end of each case the unit is exactly as it was before or exactly as it was tried, and nothing of the trial is left.
 """
 
+import shlex
 import sys
 import time
+from pathlib import Path
 
 sys.dont_write_bytecode = True  # nothing is written into the tree
 
@@ -121,6 +123,18 @@ def a_trial_without_layers_that_is_kept_takes_them_away(bus):
     bus.lay(WEB, "safe")
     trial(bus, WEB)
     bus.call("KeepTrial", "s", WEB)
+    require_old(bus, WEB)
+
+
+@case
+def every_example_of_the_man_page_for_a_running_system_works(bus):
+    page = (Path(__file__).resolve().parents[2] / "data/man/org.gabion.Gabion1.5.rst").read_text()
+    examples = [shlex.split(line) for line in page[page.index("On a running system:"):].splitlines()
+                if line.startswith("    busctl ")]
+    require(len(examples) == 4, f"{len(examples)} examples")
+    for words in examples:
+        result = bus.machine.run([bus.digest(WEB, "safe") if word == "DIGEST" else word for word in words])
+        require(result.returncode == 0, f"{words}: {result.stderr}")
     require_old(bus, WEB)
 
 
