@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Preview: what a selection would do. */
+#include "bus/bus-append.h"
 #include "bus/bus-error.h"
 #include "bus/manager.h"
 
@@ -101,6 +102,16 @@ append_moves(sd_bus_message *reply, const GbnForecast *forecast)
 }
 
 static int
+append_sentences(sd_bus_message *reply, const GPtrArray *remarks)
+{
+        int r = open_array_entry(reply, "sentences", "(" GBN_BUS_SENTENCE ")");
+
+        for (unsigned i = 0; r >= 0 && i < remarks->len; i++)
+                r = gbn_bus_append_sentence(reply, ((const GbnRemark *) remarks->pdata[i])->words);
+        return r < 0 ? r : close_array_entry(reply);
+}
+
+static int
 append_forecast(sd_bus_message *reply, const GbnForecast *forecast)
 {
         int r = sd_bus_message_append(reply, "uuss", (uint32_t) forecast->now.exposure,
@@ -117,6 +128,8 @@ append_forecast(sd_bus_message *reply, const GbnForecast *forecast)
                 r = append_gains(reply, forecast->gains);
         if (r >= 0)
                 r = append_moves(reply, forecast);
+        if (r >= 0)
+                r = append_sentences(reply, forecast->remarks);
         return r < 0 ? r : sd_bus_message_close_container(reply);
 }
 

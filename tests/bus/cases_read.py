@@ -2,6 +2,7 @@
 """What the daemon says of units is what gabionctl says of the same tree."""
 
 import json
+import re
 import shlex
 
 from place import TOP, case, equal, require
@@ -112,6 +113,23 @@ def a_unit_that_is_not_there_is_not_found(place):
     for method in ("Assess", "Suggest", "GetUnit"):
         place.refused("s", "gone.service", method=method, says="gone.service: no such unit")
     place.refused("sas", "gone.service", "1", "safe", method="Preview", says="gone.service: no such unit")
+
+
+def put_together(sentence):
+    format_, arguments, _ = sentence
+    rest = list(arguments)
+    text = re.sub(r"%(?:(\d)\$)?[su]", lambda match: rest.pop(0) if not match[1] else arguments[int(match[1]) - 1], format_)
+    return text.replace("%%", "%")
+
+
+@case
+def every_sentence_can_be_translated(place):
+    *_, notes, more = place.preview("web.service", "strict", "etc-read-only")
+    sentences = more["sentences"]["data"]
+    equal([put_together(sentence) for sentence in sentences], [note[2] for note in notes], "the notes of a preview")
+    require(any(sentence[1] for sentence in sentences), "a sentence that takes something")
+    reasons = [values(reason) for reason in place.call("Suggest", "s", "web.service")[1]]
+    equal([put_together(reason["sentence"]) for reason in reasons], [reason["reason"] for reason in reasons], "reasons")
 
 
 @case
