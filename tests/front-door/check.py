@@ -97,6 +97,7 @@ STEPS = (
     Step("command line", python("tests/cli/run.py"), needs=("gcc build",)),
     Step("completions", python("tests/cli/completion_test.py"), needs=("gcc build",)),
     Step("bus", python("tests/bus/run.py", f"--build={GCC}"), needs=("gcc build",)),
+    Step("bus fuzzer", python("tests/bus/fuzz.py", f"--build={GCC}", f"--seed={SEED}"), needs=("gcc build",)),
     Step("package", shell("rm -f build-check/gabion_*.deb && tests/front-door/deb.sh && mv build-check/gabion_*.deb build-check/gabion.deb")),
     Step("live daemon", python("tests/machine/live_daemon.py", "--package=build-check/gabion.deb"), needs=("package",)),
 )
