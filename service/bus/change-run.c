@@ -159,6 +159,15 @@ on_reloaded(sd_bus_message *reply, void *userdata, sd_bus_error *error)
         return 0;
 }
 
+/* Of a unit that is gone, whose layers may still be taken away, systemd reads nothing. */
+static bool
+check_files(const GbnStudy *study, const char *unit, GError **error)
+{
+        g_autoptr(GbnUnitChain) chain = gbn_study_find(study, unit, NULL);
+
+        return !chain || gbn_unit_chain_check_files(study->tree, chain, error);
+}
+
 int
 gbn_manager_make_change(GbnManager *manager, sd_bus_message *call, GbnChange *change,
                         sd_bus_error *error)
@@ -185,9 +194,8 @@ gbn_manager_make_change(GbnManager *manager, sd_bus_message *call, GbnChange *ch
         run->unit = g_strdup(change->unit);
         run->uid = uid;
         run->wants_selection = g_str_equal(change->action, "undo");
-        if (manager->study.rules.live && !gbn_trial_place_guard(root, change->unit, &reason))
-                return gbn_bus_error_set(error, reason);
-        if (!gbn_dropin_store_read(root, change->unit, &run->before, &reason) ||
+        if (!check_files(&manager->study, change->unit, &reason) ||
+            !gbn_dropin_store_read(root, change->unit, &run->before, &reason) ||
             !gbn_change_make(root, change, &reason))
                 return gbn_bus_error_set(error, reason);
         if (!manager->study.rules.live)
