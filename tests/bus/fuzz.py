@@ -23,8 +23,7 @@ import wire  # noqa: E402
 from fuzzer import Fuzzer, Target  # noqa: E402
 
 SECONDS = 20
-# Freed memory is kept back for a while, to catch who still uses it; less of it, or it hides a growth.
-OPTIONS = {"ASAN_OPTIONS": "detect_leaks=1:exitcode=99:quarantine_size_mb=4", "LSAN_OPTIONS": "exitcode=99",
+OPTIONS = {"ASAN_OPTIONS": "detect_leaks=1:exitcode=99", "LSAN_OPTIONS": "exitcode=99",
            "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1:exitcode=99"}
 OURS = re.compile(r"etc/systemd/system/[^/]+\.service\.d(/50-gabion\.conf)?|var/lib(/gabion(/.*)?)?|var")
 LINE = re.compile(r"#.*|\[(X-Gabion|Unit|Service)\]|[A-Z][A-Za-z]+=[\x20-\x7e]*|")

@@ -24,6 +24,7 @@ UNIT_TEXTS = ("[Service]\nExecStart=/bin/true\n", "[Service]\nExecStart=/bin/tru
 LONG = (255, 256, 257, 4096, 4097, 65535, 65536, 1 << 20, 4 << 20)
 KINDS = "ybnqiuxtdsog"
 ENTRIES_MAX = 100_000
+BODY_BYTES_MAX = 24 << 20  # the bus takes messages of 32 MiB and cuts off who sends more
 
 
 class Values:
@@ -58,7 +59,9 @@ class Values:
 
     def array(self, element, depth):
         if depth == 0 and self.random.random() < 0.03:
-            return [self.one(element, depth + 1)] * self.random.choice((128, 129, 1000, ENTRIES_MAX))
+            value = self.one(element, depth + 1)
+            return [value] * min(self.random.choice((128, 129, 1000, ENTRIES_MAX)),
+                                 BODY_BYTES_MAX // (len(wire.marshal(element, [value])) + 8))
         if element == "s" and self.random.random() < 0.7:
             return [self.word() for _ in range(self.random.randint(0, 6))]
         return [self.one(element, depth + 1) for _ in range(self.random.randint(0, 4))]

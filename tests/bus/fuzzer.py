@@ -8,7 +8,7 @@ from collections import Counter
 
 import wire
 from fuzz_surface import NAME, PATH, Contract, Surface
-from fuzz_values import Values
+from fuzz_values import BODY_BYTES_MAX, Values
 from wire import CALL, ERROR, INTERACTIVE, NO_AUTO_START, NO_REPLY, RETURN, SIGNAL, Closed
 
 MANAGER = f"{NAME}.Manager"
@@ -47,7 +47,10 @@ class Asker:
         self.waiting = {}
 
     def call(self, method, signature, values, flags=0, **more):
-        serial = self.connection.call(NAME, method.path, method.interface, method.name, signature, values, flags=flags,
+        body = wire.marshal(signature, values)
+        if len(body) > BODY_BYTES_MAX:
+            return
+        serial = self.connection.call(NAME, method.path, method.interface, method.name, signature, body=body, flags=flags,
                                       **more)
         self.seen["calls"] += 1
         if not flags & NO_REPLY and len(method.path) <= PATH_BYTES_MAX:
@@ -175,7 +178,9 @@ class Fuzzer:
         signature = self.values.signature()
         if "h" in signature:
             return
-        values = self.values.of(signature)
+        body = wire.marshal(signature, self.values.of(signature))
+        if len(body) > BODY_BYTES_MAX:
+            return
         kind = self.random.choice((SIGNAL, RETURN, ERROR))
         fields = {"reply_serial": self.random.randint(1, 3000)} if kind != SIGNAL else {
             "path": self.random.choice((PATH, "/org/freedesktop/systemd1", self.values.path())),
@@ -183,7 +188,8 @@ class Fuzzer:
             "member": self.random.choice(("UnitChanged", "NameOwnerChanged", "NameAcquired", "Reloading"))}
         if kind == ERROR:
             fields["error"] = self.random.choice(("a.b", "org.freedesktop.DBus.Error.ServiceUnknown"))
-        connection.send(kind, signature, values, destination=self.random.choice((NAME, self.owner)), flags=NO_REPLY, **fields)
+        connection.send(kind, signature, body=body, destination=self.random.choice((NAME, self.owner)), flags=NO_REPLY,
+                        **fields)
         self.seen["uninvited"] += 1
 
     def with_descriptors(self):
