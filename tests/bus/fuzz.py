@@ -37,6 +37,12 @@ def snapshot(tree):
             for path in sorted(tree.rglob("*")) if not OURS.fullmatch(str(path.relative_to(tree)))}
 
 
+def check_dropin(text):
+    """Nothing in it but what layers write, and every byte printable."""
+    bad = [line for line in text.split("\n") if not LINE.fullmatch(line)]
+    bus.require(not bad and not FORBIDDEN.search(text), f"{bad} in a drop-in: {text}")
+
+
 class TreeTarget(Target):
     def __init__(self, place):
         self.place = place
@@ -57,9 +63,7 @@ class TreeTarget(Target):
         bus.require(not log, f"gabiond says: {log}")
         bus.equal(snapshot(self.place.tree), self.before, "files that are not ours")
         for path in self.place.tree.rglob("50-gabion.conf"):
-            text = path.read_text()
-            bad = [line for line in text.split("\n") if not LINE.fullmatch(line)]
-            bus.require(not bad and not FORBIDDEN.search(text), f"{path} has {bad} in: {text}")
+            check_dropin(path.read_text())
 
 
 def prepare(place):
