@@ -69,6 +69,7 @@ STEPS = (
     Step("installed files", python("tests/front-door/install_test.py", GCC), needs=("gcc build",)),
     Step("lint self-test", python("tests/lint/test_lint.py")),
     Step("lint", python("tests/lint/lint.py")),
+    Step("directives that layers may set", python("tests/lint/check_directives.py")),
     Step("catalogue self-test", python("tests/lint/test_catalogue.py")),
     Step("catalogue", python("tests/lint/check_catalogue.py")),
     Step("systemd 252, generated units", python(

@@ -6,6 +6,8 @@
 """
 
 import os
+import re
+import stat
 import subprocess
 import sys
 import tempfile
@@ -67,8 +69,30 @@ def the_help_and_the_man_page_name_the_same_options(root):
     return bool(options) and not missing, f"in --help but not in the man page: {missing}"
 
 
+def nothing_else_is_installed_but_data(root):
+    folders = re.compile(r"share/gabion/(layers|classes|suggest)/[^/]+\.json")
+    paths = [str(path.relative_to(root)) for path in root.rglob("*") if not path.is_dir()]
+    unknown = [path for path in paths if not any(path.endswith("/" + ending) for ending in EXPECTED)
+               and not folders.search(path)]
+    return not unknown, f"installed, and not in the list of this test: {unknown}"
+
+
+def nothing_gives_rights_away(root):
+    """No bits but those of a program or a file, no capabilities, no rule of polkit that says yes to somebody."""
+    wrong = []
+    for path in root.rglob("*"):
+        mode, is_program = stat.S_IMODE(path.lstat().st_mode), path.parent.name in ("bin", "libexec")
+        if path.is_symlink() or mode != (0o755 if path.is_dir() or is_program else 0o644):
+            wrong.append(f"{path.relative_to(root)}: {mode:04o}")
+        if path.suffix == ".rules" or "security.capability" in os.listxattr(path, follow_symlinks=False):
+            wrong.append(f"{path.relative_to(root)}: a rule, or capabilities")
+    return not wrong, f"{wrong}"
+
+
 TESTS = (
     everything_is_installed,
+    nothing_else_is_installed_but_data,
+    nothing_gives_rights_away,
     the_installed_program_starts,
     the_man_page_has_no_warnings,
     the_help_and_the_man_page_name_the_same_options,

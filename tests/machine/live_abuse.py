@@ -9,9 +9,11 @@ section 5, that need a real bus, a real polkit or one that lies.
 import argparse
 import contextlib
 import os
+import re
 import sys
 import threading
 import time
+import xml.etree.ElementTree as xml
 from pathlib import Path
 
 sys.dont_write_bytecode = True  # nothing is written into the tree
@@ -22,6 +24,7 @@ from machine import SUITES, Machine  # noqa: E402
 from machine_bus import connect, daemon_pid, open_bus_folder  # noqa: E402
 
 import wire  # noqa: E402  the folder is added by machine_bus
+from fuzz_surface import CONTRACTS, Surface  # noqa: E402
 
 STANDARD = "org.freedesktop.DBus.Error."
 DENIED, NEEDS_PERSON = STANDARD + "AccessDenied", STANDARD + "InteractiveAuthorizationRequired"
@@ -33,6 +36,7 @@ FAKE = f"""<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configurati
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig><policy user="root"><allow own="{POLKIT}"/></policy></busconfig>
 """
+CONTRACT = CONTRACTS / f"{MANAGER}.xml"
 QUICK_SECONDS = 20  # against the minutes that a person or a silent polkit may take
 ROWS = {74: "a_third_open_question_of_one_user_is_refused_at_once",
         78: "who_does_not_allow_a_password_is_told_that_one_is_needed",
@@ -44,6 +48,17 @@ ROWS = {74: "a_third_open_question_of_one_user_is_refused_at_once",
         91: "a_thousand_calls_while_it_starts_are_all_answered",
         93: "users_without_a_name_are_nobody",
         94: "a_caller_without_a_process_number_is_judged_by_its_user"}
+# Each method is one or the other; a new one belongs into one of these lists.
+READS = {"AnalyzeUnit", "Assess", "GetUnit", "ListClasses", "ListHistory", "ListLayers", "ListUnits", "Preview", "Suggest"}
+CHANGES = {"SetLayers", "Undo"}
+# All that the daemon asks others on the bus: destination, interface, member, signature.
+SYSTEMD = "org.freedesktop.systemd1"
+ASKED = {(wire.BUS, wire.BUS, "GetConnectionUnixUser", "s"),
+         (POLKIT, POLKIT + ".Authority", "CheckAuthorization", "(sa{sv})sa{ss}us"),
+         (SYSTEMD, SYSTEMD + ".Manager", "Reload", ""),
+         (SYSTEMD, "org.freedesktop.DBus.Properties", "GetAll", "s")}
+DETAILS = {"unit", "verb", "selection", "direction", "digest", "polkit.message", "polkit.gettext_domain"}
+DETAIL_BYTES_MAX = 256
 CASES = []
 
 
@@ -58,10 +73,11 @@ class Bench:
     def __init__(self, machine):
         self.machine, self.folder = machine, open_bus_folder(machine)
         self.users = {name: int(machine.run(["id", "-u", name]).stdout) for name in ("alice", "bob", "carol")}
-        self.root = connect(self.folder)
+        self.root, self.monitor = connect(self.folder), Monitor(connect(self.folder))
         self.digest = self.ask(self.root, "Preview", "sas", [UNIT, ["safe"]]).values[3]
 
     def close(self):
+        self.monitor.close()
         self.root.close()
         os.close(self.folder)
 
@@ -90,6 +106,10 @@ class Bench:
         answer = self.ask(self.root, "SetLayers", "sass", [UNIT, [], ""])
         require(not answer.error, f"{answer.error} {answer.values}")
 
+    def asked(self):
+        return {tuple(call.fields.get(name, "") for name in ("destination", "interface", "member", "signature"))
+                for call in self.monitor.calls}
+
     def descriptors(self):
         return len(os.listdir(f"/proc/{daemon_pid(self.machine)}/fd"))
 
@@ -103,6 +123,28 @@ class Bench:
         finally:
             fake.close()
             self.machine.run(["systemctl", "unmask", "--runtime", "polkit.service"], check=True)
+
+
+class Monitor(threading.Thread):
+    """Keeps what the daemon asks others."""
+
+    def __init__(self, connection):
+        super().__init__()
+        self.connection, self.calls, self.end = connection, [], False
+        rule = f"type='method_call',sender='{NAME}'"
+        connection.ask(wire.BUS, wire.BUS_PATH, "org.freedesktop.DBus.Monitoring", "BecomeMonitor", "asu", [[rule], 0])
+        self.start()
+
+    def run(self):
+        while not self.end:
+            self.connection.pump(0.05)
+            self.calls += [one for one in self.connection.others if one.kind == wire.CALL]
+            self.connection.others.clear()
+
+    def close(self):
+        self.end = True
+        self.join()
+        self.connection.close()
 
 
 class FakePolkit(threading.Thread):
@@ -315,6 +357,62 @@ def a_pipe_among_the_files_of_a_unit_does_not_stop_systemd(bench):
         require(bench.machine.run(["systemctl", "show", "--value", "-p", "Version"]).stdout.strip(), "systemd answers")
     finally:
         bench.machine.run(["rm", "-r", str(Path(pipe).parent)], check=True)
+
+
+def arguments(bench, method):
+    """Of the method, values that fit: by name, else by type."""
+    named = {"unit": UNIT, "name": "new.service", "text": "[Service]\nExecStart=/bin/true\n", "selection": ["safe"],
+             "digest": bench.digest}
+    contract = xml.parse(CONTRACT).getroot().find(f"interface/method[@name='{method.name}']")
+    found = [(one.get("name"), one.get("type")) for one in contract.findall("arg") if one.get("direction") == "in"]
+    return [named[name] if name in named else {"s": UNIT, "u": 60, "b": 0, "as": []}[kind] for name, kind in found]
+
+
+@case
+def each_method_that_changes_something_asks_polkit_and_no_other_does(bench):
+    def refuse(connection, question):
+        answer(connection, question, "(bba{ss})", [(0, 0, [])])
+    methods = Surface(bench.root).of_interface(MANAGER)
+    require({method.name for method in methods} == READS | CHANGES, f"{[method.name for method in methods]}")
+    with bench.polkit(refuse) as polkit, bench.user("bob") as bob:
+        for method in methods:
+            asked = len(polkit.asked)
+            got = bench.ask(bob, method.name, method.signature, arguments(bench, method))
+            if method.name in CHANGES:
+                refused(got, DENIED)
+            require(len(polkit.asked) - asked == (method.name in CHANGES), f"questions to polkit for {method.name}")
+        owner = bob.ask(wire.BUS, wire.BUS_PATH, wire.BUS, "GetNameOwner", "s", [NAME]).values[0]
+        for question in polkit.asked:
+            subject, action, details, flags, cancellation = question.values
+            require(question.fields["sender"] == owner, "who asks")
+            require(subject == ("system-bus-name", [("name", ("s", bob.name))]), f"the subject: {subject}")
+            require(action.startswith(NAME + ".") and flags == 0 and not cancellation, f"{action}, {flags}, {cancellation!r}")
+            require({key for key, _ in details} == DETAILS, f"details: {details}")
+            require(all(value.isascii() and len(value) <= DETAIL_BYTES_MAX for _, value in details), f"details: {details}")
+    require(not bench.has_dropin(), "nothing was written")
+
+
+@case
+def the_daemon_asks_what_is_listed_here_and_nothing_else(bench):
+    with bench.user("alice") as alice:
+        require(not bench.change(alice).error, "a change")
+        require(not bench.ask(alice, "Undo", "s", [UNIT]).error, "and back")
+    require(not bench.ask(bench.root, "ListUnits").error, "the list")
+    deadline = time.monotonic() + QUICK_SECONDS
+    while not ASKED <= bench.asked():
+        require(time.monotonic() < deadline, f"never asked: {ASKED - bench.asked()}")
+        time.sleep(0.01)
+    require(bench.asked() == ASKED, f"not in the list: {bench.asked() - ASKED}")
+
+
+@case
+def what_the_package_brings_belongs_to_root_and_gives_no_rights_away(bench):
+    paths = [path for path in bench.machine.run(["dpkg", "--listfiles", "gabion"]).stdout.splitlines()
+             if bench.machine.run(["test", "-f", path]).returncode == 0]
+    require(len(paths) > 50, f"{len(paths)} files")
+    for line in bench.machine.run(["stat", "--format=%U:%G %a %F %n", *paths]).stdout.splitlines():
+        require(re.fullmatch(r"root:root (644 regular file /(etc|usr/(lib|share))/.*|755 regular file /usr/(bin|libexec)/[^/]+)",
+                             line) and not line.endswith(".rules"), line)
 
 
 @case
