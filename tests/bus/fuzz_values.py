@@ -76,7 +76,7 @@ class Values:
             return self.word()
         if which < 0.72:
             return self.random.choice(UNIT_TEXTS)
-        if which < 0.75:
+        if which < 0.78:
             return self.random.choice("ax/@-.\n") * self.random.choice(LONG)
         if which < 0.85:
             return self.changed(self.random.choice(self.units + self.names))
