@@ -159,13 +159,15 @@ on_reloaded(sd_bus_message *reply, void *userdata, sd_bus_error *error)
         return 0;
 }
 
-/* Of a unit that is gone, whose layers may still be taken away, systemd reads nothing. */
-static bool
-check_files(const GbnStudy *study, const char *unit, GError **error)
+int
+gbn_manager_check_files(const GbnManager *manager, const char *unit, sd_bus_error *error)
 {
-        g_autoptr(GbnUnitChain) chain = gbn_study_find(study, unit, NULL);
+        g_autoptr(GbnUnitChain) chain = gbn_study_find(&manager->study, unit, NULL);
+        g_autoptr(GError) reason = NULL;
 
-        return !chain || gbn_unit_chain_check_files(study->tree, chain, error);
+        if (!chain || gbn_unit_chain_check_files(manager->study.tree, chain, &reason))
+                return 0;
+        return gbn_bus_error_set(error, reason);
 }
 
 int
@@ -179,6 +181,8 @@ gbn_manager_make_change(GbnManager *manager, sd_bus_message *call, GbnChange *ch
         uid_t uid = 0;
         int r = gbn_authz_uid(call, &uid);
 
+        if (r >= 0)
+                r = gbn_manager_check_files(manager, change->unit, error);
         if (r < 0)
                 return r;
         if (manager->trials && gbn_trials_find(manager->trials, change->unit, &trial))
@@ -194,8 +198,7 @@ gbn_manager_make_change(GbnManager *manager, sd_bus_message *call, GbnChange *ch
         run->unit = g_strdup(change->unit);
         run->uid = uid;
         run->wants_selection = g_str_equal(change->action, "undo");
-        if (!check_files(&manager->study, change->unit, &reason) ||
-            !gbn_dropin_store_read(root, change->unit, &run->before, &reason) ||
+        if (!gbn_dropin_store_read(root, change->unit, &run->before, &reason) ||
             !gbn_change_make(root, change, &reason))
                 return gbn_bus_error_set(error, reason);
         if (!manager->study.rules.live)

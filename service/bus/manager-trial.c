@@ -233,6 +233,8 @@ read_start(GbnManager *manager, sd_bus_message *call, StartCall *start, sd_bus_e
         if (r >= 0)
                 r = check_dropin(manager, start->unit, start->forecast.dropin, &start->before,
                                  error);
+        if (r >= 0)
+                r = gbn_manager_check_files(manager, start->unit, error);
         return r;
 }
 
@@ -318,6 +320,10 @@ gbn_manager_keep_trial(sd_bus_message *call, void *userdata, sd_bus_error *error
 
         if (r >= 0)
                 r = find_trial(manager, unit, &trial, error);
+        if (r >= 0)
+                r = gbn_manager_refresh(manager, error);
+        if (r >= 0)
+                r = gbn_manager_check_files(manager, unit, error);
         if (r >= 0)
                 r = gbn_authz_uid(call, &uid);
         if (r < 0)

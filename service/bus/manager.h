@@ -74,6 +74,10 @@ const char *gbn_manager_direction(const GbnForecast *forecast);
 int gbn_manager_plan(GbnManager *manager, const GbnStudyWish *wish, const char *digest,
                      GbnForecast *ret, sd_bus_error *error);
 
+/* Whether systemd can read the files of a unit without waiting; one that is gone, whose layers may still
+ * be taken away, has none. */
+int gbn_manager_check_files(const GbnManager *manager, const char *unit, sd_bus_error *error);
+
 /* Tells everyone what is applied to a unit now; ret is what was told. */
 int gbn_manager_announce(GbnManager *manager, const char *unit, GbnUnitSummary *ret,
                          sd_bus_error *error);

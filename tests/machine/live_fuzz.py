@@ -26,6 +26,7 @@ from fuzzer import Fuzzer, Target  # noqa: E402
 
 SECONDS = 20  # of a suite; a quarter for each daemon and user
 BOB = "bob"
+LOG_LINES_SHOWN = 100
 # What a sanitizer needs and a sandbox forbids.
 SANITIZED = "\n".join((
     "[Service]", "ExecStart=", "ExecStart=/usr/local/bin/gabiond", "MemoryDenyWriteExecute=no", "MemoryMax=infinity",
@@ -121,8 +122,8 @@ def run_suite(suite, options, seed):
             use_sanitized(machine, options.build.resolve())
             fuzz(machine, "sanitized", options.seconds / 4, seed)
         except (AssertionError, wire.Closed, TimeoutError, OSError) as error:
-            log = machine.run(["journalctl", "--no-pager", "-q", "-n", "40", "-u", "gabiond.service"]).stdout
-            print(f"FAILED {error}\n{log}", flush=True)
+            log = machine.run(["journalctl", "--no-pager", "-q", "-o", "cat", "-u", "gabiond.service"]).stdout
+            print("\n".join((f"FAILED {error}", *log.splitlines()[:LOG_LINES_SHOWN])), flush=True)
             return 1
     return 0
 
