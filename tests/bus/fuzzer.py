@@ -99,7 +99,8 @@ class Fuzzer:
                  for row in first.ask(NAME, PATH, MANAGER, method).values[0]]
         self.owner = first.ask(wire.BUS, wire.BUS_PATH, wire.BUS, "GetNameOwner", "s", [NAME]).values[0]
         # Of some units nothing can be changed; of these it can.
-        self.changeable = [row[0] for row in first.ask(NAME, PATH, MANAGER, "ListUnits").values[0] if row[4] < row[3]]
+        self.changeable = [row[0] for row in first.ask(NAME, PATH, MANAGER, "ListUnits").values[0]
+                           if row[4] < row[3] and row[0] in target.units]
         first.close()
         self.values = Values(random, target.units, words)
         self.askers = [self.asker() for _ in range(CONNECTIONS)]
