@@ -11,7 +11,6 @@
 #include "systemd/autoptr.h"
 #include "systemd/systemd-call.h"
 #include "systemd/unit-look.h"
-#include "trial/trial-place.h"
 
 #include <stdlib.h>
 
