@@ -19,7 +19,7 @@ from pathlib import Path
 sys.dont_write_bytecode = True  # nothing is written into the tree
 
 import live_daemon  # noqa: E402
-from live_daemon import MANAGER, NAME, PATH, install, require  # noqa: E402
+from daemon import MANAGER, NAME, PACKAGE, PATH, install, require  # noqa: E402
 from machine import SUITES, Machine  # noqa: E402
 from machine_bus import connect, daemon_pid, open_bus_folder  # noqa: E402
 
@@ -450,7 +450,7 @@ def nothing_is_left_and_the_daemon_has_said_nothing(bench):
 
 
 def run_suite(suite, package):
-    files = {"/etc/polkit-1/rules.d/10-test.rules": live_daemon.RULES, live_daemon.PACKAGE: package,
+    files = {"/etc/polkit-1/rules.d/10-test.rules": live_daemon.RULES, PACKAGE: package,
              "/etc/dbus-1/system.d/fake-polkit.conf": FAKE}
     failed = 0
     with Machine(suite, files) as machine:

@@ -16,7 +16,7 @@ from pathlib import Path
 sys.dont_write_bytecode = True  # nothing is written into the tree
 
 import live_daemon  # noqa: E402
-from live_daemon import MANAGER, NAME, PATH, install, require  # noqa: E402
+from daemon import MANAGER, NAME, PACKAGE, PATH, install, require  # noqa: E402
 from machine import SUITES, Link, Machine  # noqa: E402
 from machine_bus import connect, daemon_pid, open_bus_folder  # noqa: E402
 
@@ -116,7 +116,7 @@ def use_sanitized(machine, build):
 
 
 def run_suite(suite, options, seed):
-    files = {"/etc/systemd/system/other.service": live_daemon.OTHER, live_daemon.PACKAGE: options.package}
+    files = {"/etc/systemd/system/other.service": live_daemon.OTHER, PACKAGE: options.package}
     with Machine(suite, files) as machine:
         print(f"Debian {suite}", flush=True)
         machine.run(["useradd", "--create-home", BOB], check=True)
