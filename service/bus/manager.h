@@ -25,6 +25,7 @@ typedef struct {
         GHashTable *changing; /* char *: units of which a change is under way */
         GbnTrials *trials;    /* NULL for a tree: nothing runs there */
         GHashTable *waiting;  /* char * → GPtrArray *: calls that a trial will answer */
+        GHashTable *restarts; /* that systemd is at */
         uint64_t iteration;   /* of the event loop, in which the unit files were read */
 } GbnManager;
 

@@ -11,6 +11,7 @@ import os
 import random
 import re
 import sys
+import time
 from pathlib import Path
 
 sys.dont_write_bytecode = True  # nothing is written into the tree
@@ -30,6 +31,8 @@ BOB = "bob"
 UNITS = ("nginx.service", "other.service", "cron.service", "rsyslog.service", "ssh.service", "dbus.service", "polkit.service",
          "gabiond.service", "nosuch.service", "systemd-journald.service")
 LOG_LINES_SHOWN = 100
+JOB_SECONDS_MAX = 60
+SLOW = "[Service]\nType=oneshot\nExecStart=/bin/sleep infinity\n"
 # What a sanitizer needs and a sandbox forbids.
 SANITIZED = "\n".join((
     "[Service]", "ExecStart=", "ExecStart=/usr/local/bin/gabiond", "MemoryDenyWriteExecute=no", "MemoryMax=infinity",
@@ -71,9 +74,18 @@ class MachineTarget(Target):
         require(not changed, f"files that may not change: {sorted(changed)[:10]}")
 
 
-def end_daemon(machine):
-    """Its end shows leaks, by the exit status."""
+def end_daemon(machine, folder):
+    """Its end shows leaks, by the exit status; also while somebody waits for systemd."""
+    root = connect(folder)
+    root.call(NAME, PATH, MANAGER, "Restart", "s", ["slow.service"])
+    deadline = time.monotonic() + JOB_SECONDS_MAX
+    while "slow.service" not in machine.run(["systemctl", "list-jobs", "--plain", "--no-legend"]).stdout:
+        require(time.monotonic() < deadline, "systemd has no job for slow.service")
+        time.sleep(0.05)
     machine.run(["systemctl", "stop", "gabiond.service"], check=True)
+    root.close()
+    machine.run(["systemctl", "stop", "slow.service"], check=True)
+    machine.run(["systemctl", "reset-failed", "slow.service"], check=True)
     show = machine.run(["systemctl", "show", "gabiond.service", "-p", "Result", "-p", "NRestarts", "-p", "ExecMainStatus"])
     require(sorted(show.stdout.split()) == ["ExecMainStatus=0", "NRestarts=0", "Result=success"], show.stdout)
 
@@ -103,7 +115,7 @@ def fuzz(machine, kind, seconds, seed):
             require(uid == 0 or not dropins, "a user who may change nothing has made a drop-in")
             print(f"ok     {kind} daemon, uid {uid}: {seen['calls']} calls, {seen['applied']} times layers laid, "
                   f"{dropins} drop-ins at the end, {seen['KiB warm']} to {seen['KiB at the end']} KiB", flush=True)
-        end_daemon(machine)
+        end_daemon(machine, folder)
     finally:
         os.close(folder)
 
@@ -116,7 +128,7 @@ def use_sanitized(machine, build):
 
 
 def run_suite(suite, options, seed):
-    files = {"/etc/systemd/system/other.service": live_daemon.OTHER, PACKAGE: options.package}
+    files = {"/etc/systemd/system/other.service": live_daemon.OTHER, "/etc/systemd/system/slow.service": SLOW, PACKAGE: options.package}
     with Machine(suite, files) as machine:
         print(f"Debian {suite}", flush=True)
         machine.run(["useradd", "--create-home", BOB], check=True)
