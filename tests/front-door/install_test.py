@@ -33,7 +33,7 @@ EXPECTED = (
     "share/zsh/site-functions/_gabionctl",
 )
 # Links, and where they lead.
-LINKS = {"lib/systemd/system/multi-user.target.wants/gabion-recover.service": "../gabion-recover.service"}
+LINKS = {"lib/systemd/system/sysinit.target.wants/gabion-recover.service": "../gabion-recover.service"}
 
 
 def run(*command, **more):
