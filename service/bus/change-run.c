@@ -11,7 +11,6 @@
 #include "systemd/autoptr.h"
 #include "systemd/systemd-call.h"
 #include "systemd/unit-look.h"
-#include "trial/trial-place.h"
 
 #include <stdlib.h>
 
@@ -160,6 +159,17 @@ on_reloaded(sd_bus_message *reply, void *userdata, sd_bus_error *error)
 }
 
 int
+gbn_manager_check_files(const GbnManager *manager, const char *unit, sd_bus_error *error)
+{
+        g_autoptr(GbnUnitChain) chain = gbn_study_find(&manager->study, unit, NULL);
+        g_autoptr(GError) reason = NULL;
+
+        if (!chain || gbn_unit_chain_check_files(manager->study.tree, chain, &reason))
+                return 0;
+        return gbn_bus_error_set(error, reason);
+}
+
+int
 gbn_manager_make_change(GbnManager *manager, sd_bus_message *call, GbnChange *change,
                         sd_bus_error *error)
 {
@@ -170,6 +180,8 @@ gbn_manager_make_change(GbnManager *manager, sd_bus_message *call, GbnChange *ch
         uid_t uid = 0;
         int r = gbn_authz_uid(call, &uid);
 
+        if (r >= 0)
+                r = gbn_manager_check_files(manager, change->unit, error);
         if (r < 0)
                 return r;
         if (manager->trials && gbn_trials_find(manager->trials, change->unit, &trial))
@@ -185,8 +197,6 @@ gbn_manager_make_change(GbnManager *manager, sd_bus_message *call, GbnChange *ch
         run->unit = g_strdup(change->unit);
         run->uid = uid;
         run->wants_selection = g_str_equal(change->action, "undo");
-        if (manager->study.rules.live && !gbn_trial_place_guard(root, change->unit, &reason))
-                return gbn_bus_error_set(error, reason);
         if (!gbn_dropin_store_read(root, change->unit, &run->before, &reason) ||
             !gbn_change_make(root, change, &reason))
                 return gbn_bus_error_set(error, reason);

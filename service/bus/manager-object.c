@@ -14,6 +14,7 @@ gbn_manager_clear(GbnManager *manager)
         gbn_study_clear(&manager->study);
         g_clear_pointer(&manager->trials, gbn_trials_free);
         g_clear_pointer(&manager->waiting, g_hash_table_destroy);
+        g_clear_pointer(&manager->restarts, g_hash_table_destroy);
         g_clear_pointer(&manager->packages, gbn_package_index_free);
         g_clear_pointer(&manager->authz, gbn_authz_free);
         g_clear_pointer(&manager->changing, g_hash_table_destroy);
@@ -23,6 +24,7 @@ bool
 gbn_manager_is_busy(const GbnManager *manager)
 {
         return gbn_authz_is_asking(manager->authz) || g_hash_table_size(manager->changing) > 0 ||
+               (manager->restarts && g_hash_table_size(manager->restarts) > 0) ||
                (manager->trials && gbn_trials_count(manager->trials) > 0);
 }
 

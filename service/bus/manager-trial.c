@@ -233,6 +233,8 @@ read_start(GbnManager *manager, sd_bus_message *call, StartCall *start, sd_bus_e
         if (r >= 0)
                 r = check_dropin(manager, start->unit, start->forecast.dropin, &start->before,
                                  error);
+        if (r >= 0)
+                r = gbn_manager_check_files(manager, start->unit, error);
         return r;
 }
 
@@ -319,6 +321,10 @@ gbn_manager_keep_trial(sd_bus_message *call, void *userdata, sd_bus_error *error
         if (r >= 0)
                 r = find_trial(manager, unit, &trial, error);
         if (r >= 0)
+                r = gbn_manager_refresh(manager, error);
+        if (r >= 0)
+                r = gbn_manager_check_files(manager, unit, error);
+        if (r >= 0)
                 r = gbn_authz_uid(call, &uid);
         if (r < 0)
                 return r;
@@ -366,17 +372,45 @@ gbn_manager_revert_trial(sd_bus_message *call, void *userdata, sd_bus_error *err
         return gbn_bus_error_set(error, reason);
 }
 
+/* Kept by the manager too: the daemon may be told to end before systemd is done. */
+typedef struct {
+        GbnManager *manager;
+        sd_bus_message *call;
+} Restart;
+
+static void
+restart_free(void *data)
+{
+        Restart *restart = data;
+
+        (void) sd_bus_message_unref(restart->call);
+        g_free(restart);
+}
+
+static Restart *
+restart_new(GbnManager *manager, sd_bus_message *call)
+{
+        Restart *restart = g_new(Restart, 1);
+
+        *restart = (Restart) { manager, sd_bus_message_ref(call) };
+        if (!manager->restarts)
+                manager->restarts = g_hash_table_new_full(NULL, NULL, restart_free, NULL);
+        (void) g_hash_table_add(manager->restarts, restart);
+        return restart;
+}
+
 static void
 on_restarted(const char *result, const char *error, void *userdata)
 {
-        g_autoptr(sd_bus_message) call = userdata;
+        Restart *restart = userdata;
 
         if (g_str_equal(result, "done"))
-                (void) sd_bus_reply_method_return(call, "");
+                (void) sd_bus_reply_method_return(restart->call, "");
         else
-                (void) sd_bus_reply_method_errorf(call, GBN_BUS_ERROR_PREFIX "Io",
+                (void) sd_bus_reply_method_errorf(restart->call, GBN_BUS_ERROR_PREFIX "Io",
                                                   "systemd did not restart it: %s",
                                                   *result ? result : error);
+        (void) g_hash_table_remove(restart->manager->restarts, restart);
 }
 
 int
@@ -385,6 +419,7 @@ gbn_manager_restart(sd_bus_message *call, void *userdata, sd_bus_error *error)
         GbnManager *manager = userdata;
         g_autoptr(GbnUnitChain) chain = NULL;
         g_autoptr(GError) reason = NULL;
+        Restart *restart;
         const char *unit;
         int r = sd_bus_message_read(call, "s", &unit);
 
@@ -403,10 +438,11 @@ gbn_manager_restart(sd_bus_message *call, void *userdata, sd_bus_error *error)
         chain = gbn_study_find(&manager->study, unit, &reason);
         if (!chain)
                 return gbn_bus_error_set(error, reason);
+        restart = restart_new(manager, call);
         r = gbn_jobs_run(gbn_trials_jobs(manager->trials), "RestartUnit", unit, on_restarted,
-                         sd_bus_message_ref(call));
+                         restart);
         if (r >= 0)
                 return 1;
-        (void) sd_bus_message_unref(call);
+        (void) g_hash_table_remove(manager->restarts, restart);
         return r;
 }

@@ -25,6 +25,7 @@ typedef struct {
         GHashTable *changing; /* char *: units of which a change is under way */
         GbnTrials *trials;    /* NULL for a tree: nothing runs there */
         GHashTable *waiting;  /* char * → GPtrArray *: calls that a trial will answer */
+        GHashTable *restarts; /* that systemd is at */
         uint64_t iteration;   /* of the event loop, in which the unit files were read */
 } GbnManager;
 
@@ -73,6 +74,10 @@ const char *gbn_manager_direction(const GbnForecast *forecast);
  * digest than the caller has seen. */
 int gbn_manager_plan(GbnManager *manager, const GbnStudyWish *wish, const char *digest,
                      GbnForecast *ret, sd_bus_error *error);
+
+/* Whether systemd can read the files of a unit without waiting; one that is gone, whose layers may still
+ * be taken away, has none. */
+int gbn_manager_check_files(const GbnManager *manager, const char *unit, sd_bus_error *error);
 
 /* Tells everyone what is applied to a unit now; ret is what was told. */
 int gbn_manager_announce(GbnManager *manager, const char *unit, GbnUnitSummary *ret,

@@ -57,6 +57,13 @@ def a_unit_offers_what_its_contract_says(place):
 
 
 @case
+def every_method_is_open_to_users_and_leaves_the_decision_to_polkit(place):
+    """Without its flag sd-bus would judge callers by capabilities, of a process number."""
+    result = place.busctl("introspect", "--xml-interface", NAME, PATH)
+    require("org.freedesktop.systemd1.Privileged" not in result.stdout, "a method without SD_BUS_VTABLE_UNPRIVILEGED")
+
+
+@case
 def every_method_and_argument_is_described(place):
     text = (TOP / "dbus" / f"{MANAGER}.xml").read_text()
     for kind, name, *_, arguments, _ in contract(MANAGER):

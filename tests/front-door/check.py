@@ -69,6 +69,7 @@ STEPS = (
     Step("installed files", python("tests/front-door/install_test.py", GCC), needs=("gcc build",)),
     Step("lint self-test", python("tests/lint/test_lint.py")),
     Step("lint", python("tests/lint/lint.py")),
+    Step("directives that layers may set", python("tests/lint/check_directives.py")),
     Step("catalogue self-test", python("tests/lint/test_catalogue.py")),
     Step("catalogue", python("tests/lint/check_catalogue.py")),
     Step("systemd 252, generated units", python(
@@ -97,8 +98,13 @@ STEPS = (
     Step("command line", python("tests/cli/run.py"), needs=("gcc build",)),
     Step("completions", python("tests/cli/completion_test.py"), needs=("gcc build",)),
     Step("bus", python("tests/bus/run.py", f"--build={GCC}"), needs=("gcc build",)),
+    Step("bus fuzzer", python("tests/bus/fuzz.py", f"--build={GCC}", f"--seed={SEED}"), needs=("gcc build",)),
     Step("package", shell("rm -f build-check/gabion_*.deb && tests/front-door/deb.sh && mv build-check/gabion_*.deb build-check/gabion.deb")),
     Step("live daemon", python("tests/machine/live_daemon.py", "--package=build-check/gabion.deb"), needs=("package",)),
+    Step("live fuzzer", python(
+        "tests/machine/live_fuzz.py", "--package=build-check/gabion.deb", f"--build={GCC}", f"--seed={SEED}"),
+        needs=("package", "gcc build")),
+    Step("live hostile callers", python("tests/machine/live_abuse.py", "--package=build-check/gabion.deb"), needs=("package",)),
 )
 
 

@@ -6,6 +6,8 @@
 """
 
 import os
+import re
+import stat
 import subprocess
 import sys
 import tempfile
@@ -17,7 +19,11 @@ EXPECTED = (
     "share/man/man5/gabion-layers.5",
     "share/man/man5/org.gabion.Gabion1.5",
     "libexec/gabiond",
+    "libexec/gabion-rollback",
     "lib/systemd/system/gabiond.service",
+    "lib/systemd/system/gabion-recover.service",
+    "lib/systemd/system/gabion-rollback@.service",
+    "lib/tmpfiles.d/gabion.conf",
     "share/dbus-1/interfaces/org.gabion.Gabion1.Manager.xml",
     "share/dbus-1/interfaces/org.gabion.Gabion1.Unit.xml",
     "share/dbus-1/system.d/org.gabion.Gabion1.conf",
@@ -26,6 +32,8 @@ EXPECTED = (
     "share/bash-completion/completions/gabionctl",
     "share/zsh/site-functions/_gabionctl",
 )
+# Links, and where they lead.
+LINKS = {"lib/systemd/system/sysinit.target.wants/gabion-recover.service": "../gabion-recover.service"}
 
 
 def run(*command, **more):
@@ -67,8 +75,33 @@ def the_help_and_the_man_page_name_the_same_options(root):
     return bool(options) and not missing, f"in --help but not in the man page: {missing}"
 
 
+def nothing_else_is_installed_but_data(root):
+    folders = re.compile(r"share/gabion/(layers|classes|suggest)/[^/]+\.json")
+    paths = [str(path.relative_to(root)) for path in root.rglob("*") if path.is_symlink() or not path.is_dir()]
+    unknown = [path for path in paths if not any(path.endswith("/" + ending) for ending in (*EXPECTED, *LINKS))
+               and not folders.search(path)]
+    return not unknown, f"installed, and not in the list of this test: {unknown}"
+
+
+def nothing_gives_rights_away(root):
+    """No bits but those of a program or a file, no capabilities, no rule of polkit that says yes to somebody."""
+    wrong = []
+    for path in root.rglob("*"):
+        mode, is_program = stat.S_IMODE(path.lstat().st_mode), path.parent.name in ("bin", "libexec")
+        if path.is_symlink():
+            if not any(str(path).endswith("/" + ending) and os.readlink(path) == target for ending, target in LINKS.items()):
+                wrong.append(f"{path.relative_to(root)}: a link to {os.readlink(path)}")
+        elif mode != (0o755 if path.is_dir() or is_program else 0o644):
+            wrong.append(f"{path.relative_to(root)}: {mode:04o}")
+        if path.suffix == ".rules" or "security.capability" in os.listxattr(path, follow_symlinks=False):
+            wrong.append(f"{path.relative_to(root)}: a rule, or capabilities")
+    return not wrong, f"{wrong}"
+
+
 TESTS = (
     everything_is_installed,
+    nothing_else_is_installed_but_data,
+    nothing_gives_rights_away,
     the_installed_program_starts,
     the_man_page_has_no_warnings,
     the_help_and_the_man_page_name_the_same_options,

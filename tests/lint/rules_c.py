@@ -62,6 +62,17 @@ NEVER_IN_SERVICE = (
 )
 STATIC_VARIABLE = re.compile(r"^\s*static\s+(?!inline\b)([^()=;]*?)(\[[^]]*\])*\s*(=|;)")
 
+# The daemon knows callers by their name on the bus, runs no program and never becomes somebody else.
+NEVER_IN_DAEMON = (
+    (re.compile(r"(unix-process|unix-session)"), "a caller is its name on the bus; process numbers are reused"),
+    (re.compile(r"\b(sd_bus_creds_get_pid|SD_BUS_CREDS_PID|sd_bus_creds_new_from_pid|SO_PEERCRED)\b"),
+     "the number of a process says nothing of who calls"),
+    (re.compile(r"\b(system|popen|fork|vfork|exec[lv]p?e?|execvpe|fexecve|execveat|posix_spawnp?|g_spawn_\w+)\s*\("),
+     "the daemon runs no program"),
+    (re.compile(r"\b(set(re|res)?[ug]id|sete[ug]id|setfs[ug]id|setgroups|initgroups)\s*\("),
+     "the daemon never changes who it is"),
+)
+
 
 def layer_of(path):
     """The layer of a path below service/, "" for one that no layer holds."""
@@ -223,6 +234,17 @@ def never_in_service(source):
                               f"{match.group(1)}: {words}")
 
 
+def never_in_daemon(source):
+    """In literals and comments too: what is not written anywhere is not sent anywhere."""
+    if not source.is_c or not source.path.startswith("service/") or source.path.startswith("service/ctl/"):
+        return
+    for number, line in enumerate(source.lines, 1):
+        for pattern, words in NEVER_IN_DAEMON:
+            match = pattern.search(line)
+            if match:
+                yield Finding(source.path, number, "never-in-daemon", f"{match.group(1)}: {words}")
+
+
 def silent_layers(source):
     """base, engine and store return reasons; who handles an error prints or logs it."""
     if not source.is_c or not re.match(r"service/(base|engine|store)/", source.path):
@@ -260,6 +282,7 @@ RULES = (
     no_goto,
     glib_types,
     never_in_service,
+    never_in_daemon,
     silent_layers,
     mutable_global,
 )

@@ -38,6 +38,7 @@ GOOD = {
     + function("        nanosleep(0, 0);\n        return 0;\n"),
     "service/ctl/list.c": C_HEAD + '#include "engine/score/score.h"\n#include "store/x.h"\n'
     + function('        printf("%d\\n", a);\n        return 0;\n'),
+    "service/ctl/pager.c": C_HEAD + function("        return fork();\n"),
     "tests/tool.py": PY_HEAD + "print(1)\n",
     "tests/tool.sh": SH_HEAD + "echo hello\n",
 }
@@ -101,6 +102,12 @@ BAD = [
      C_HEAD + function("        pthread_self();\n        return 0;\n")),
     ("never-in-service", "service/base/a.c",
      C_HEAD + function("        strcpy(b, c);\n        return 0;\n")),
+    ("never-in-daemon", "service/bus/a.c",
+     C_HEAD + '\nstatic const char *const kind = "unix-process";\n'),
+    ("never-in-daemon", "service/bus/a.c",
+     C_HEAD + function("        return sd_bus_creds_get_pid(a);\n")),
+    ("never-in-daemon", "service/base/a.c", C_HEAD + function("        return execv(a, b);\n")),
+    ("never-in-daemon", "service/main.c", C_HEAD + function("        return setresuid(0, 0, 0);\n")),
     ("silent-layer", "service/engine/unit/a.c",
      C_HEAD + function('        g_warning("no");\n        return 0;\n')),
     ("mutable-global", "service/base/a.c", C_HEAD + "\nstatic int counter;\n"),

@@ -5,6 +5,8 @@
 #include "tests/unit/fixture.h"
 
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #define ETC "/etc/systemd/system/"
 #define USR "/usr/lib/systemd/system/"
@@ -109,6 +111,31 @@ a_unit_without_a_main_file_is_not_found(void)
         assert_error(&error, GBN_ERROR_NOT_FOUND, "a.service");
 }
 
+static void
+a_file_at_which_systemd_would_wait_is_told(void)
+{
+        g_autoptr(TestFolder) folder = test_folder_new();
+        g_autofree char *path = test_folder_path(folder, ETC "a.service.d/fifo.conf");
+        g_autoptr(GbnUnitTree) tree = NULL;
+        g_autoptr(GbnUnitChain) chain = NULL;
+        g_autoptr(GError) error = NULL;
+
+        test_folder_write(folder, ETC "a.service", "x");
+        test_folder_write(folder, ETC "a.service.d/a.conf", "x");
+        test_folder_link(folder, ETC "a.service.d/b.conf", "/dev/null");
+        test_folder_link(folder, ETC "a.service.d/c.conf", "/nowhere");
+        g_assert_cmpint(mkfifo(path, 0600), ==, 0);
+        tree = gbn_unit_tree_open(folder->path, NULL, false, NULL);
+        chain = gbn_unit_chain_find(tree, "a.service", NULL);
+        g_assert_false(gbn_unit_chain_check_files(tree, chain, &error));
+        assert_error(&error, GBN_ERROR_CONFLICT, "fifo.conf");
+        g_assert_cmpint(unlink(path), ==, 0);
+        g_assert_true(gbn_unit_chain_check_files(tree, chain, &error));
+        test_folder_mkdir(folder, ETC "a.service.d/fifo.conf");
+        g_assert_false(gbn_unit_chain_check_files(tree, chain, &error));
+        assert_error(&error, GBN_ERROR_CONFLICT, "fifo.conf");
+}
+
 /* A chain of a text and the drop-ins "10.conf" and "30.conf" on disk. */
 static GbnUnitChain *
 from_text(const char *name)
@@ -184,6 +211,7 @@ static const TestCase tests[] = {
         TEST(an_instance_reads_dropins_of_its_template_and_itself),
         TEST(an_instance_of_another_template_name_gets_the_real_one),
         TEST(a_unit_without_a_main_file_is_not_found),
+        TEST(a_file_at_which_systemd_would_wait_is_told),
         TEST(a_text_stands_in_for_the_main_file),
         TEST(a_text_of_another_name_has_other_dropins),
         TEST(a_dropin_in_memory_goes_where_its_name_says),

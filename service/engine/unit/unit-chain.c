@@ -6,6 +6,8 @@
 #include "engine/unit/unit-name.h"
 
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 
 static void
 unit_part_free(void *data)
@@ -134,6 +136,33 @@ gbn_unit_chain_put(GbnUnitChain *chain, const char *path, const char *text)
                         break;
         }
         g_ptr_array_insert(chain->parts, (int) at, part);
+}
+
+static bool
+can_be_read(const struct stat *st)
+{
+        return S_ISREG(st->st_mode) || (S_ISCHR(st->st_mode) && st->st_rdev == makedev(1, 3));
+}
+
+bool
+gbn_unit_chain_check_files(const GbnUnitTree *tree, const GbnUnitChain *chain, GError **error)
+{
+        for (unsigned i = 0; i < chain->parts->len; i++) {
+                const GbnUnitPart *part = chain->parts->pdata[i];
+                struct stat st;
+
+                /* What is gone by now, or leads nowhere, systemd does not find either. */
+                if (part->text || !gbn_root_stat(gbn_unit_tree_root(tree), part->path, true, &st) ||
+                    can_be_read(&st))
+                        continue;
+                g_set_error(
+                        error, GBN_ERROR, GBN_ERROR_CONFLICT,
+                        "%s: not a regular file, and systemd could wait at it for ever; move it "
+                        "away first",
+                        part->path);
+                return false;
+        }
+        return true;
 }
 
 const char *

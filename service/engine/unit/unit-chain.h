@@ -30,6 +30,10 @@ GbnUnitChain *gbn_unit_chain_from_text(const GbnUnitTree *tree, const char *name
  * file name that is there already makes way. */
 void gbn_unit_chain_put(GbnUnitChain *chain, const char *path, const char *text);
 
+/* Whether systemd can read every file of it without waiting: it opens them as they come, and at a FIFO
+ * its process 1 stops for good. Errors: CONFLICT. */
+bool gbn_unit_chain_check_files(const GbnUnitTree *tree, const GbnUnitChain *chain, GError **error);
+
 void gbn_unit_chain_free(GbnUnitChain *chain);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GbnUnitChain, gbn_unit_chain_free)
 
