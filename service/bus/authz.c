@@ -7,6 +7,7 @@
 #include "systemd/autoptr.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <unistd.h>
 
 typedef enum {
@@ -20,9 +21,9 @@ typedef enum {
 typedef struct {
         GbnAuthz *authz;
         sd_bus_message *call;
-        sd_bus_slot *reply_slot;
+        sd_bus_slot *reply_slot, *caller_slot;
         sd_event_source *forget;
-        char *action, *unit;
+        char *action, *unit, *cancellation;
         uid_t uid;
         Verdict verdict;
 } Pending;
@@ -30,6 +31,7 @@ typedef struct {
 struct GbnAuthz {
         bool owner_only;
         GHashTable *pending; /* sd_bus_message * → Pending * */
+        uint64_t asked;      /* questions so far; each has a number of its own for polkit */
 };
 
 static void
@@ -38,10 +40,12 @@ pending_free(void *data)
         Pending *pending = data;
 
         (void) sd_bus_slot_unref(pending->reply_slot);
+        (void) sd_bus_slot_unref(pending->caller_slot);
         (void) sd_event_source_disable_unref(pending->forget);
         (void) sd_bus_message_unref(pending->call);
         g_free(pending->action);
         g_free(pending->unit);
+        g_free(pending->cancellation);
         g_free(pending);
 }
 
@@ -62,6 +66,12 @@ gbn_authz_free(GbnAuthz *authz)
                 return;
         g_hash_table_destroy(authz->pending);
         g_free(authz);
+}
+
+bool
+gbn_authz_knows(const GbnAuthz *authz, sd_bus_message *call)
+{
+        return g_hash_table_contains(authz->pending, call);
 }
 
 bool
@@ -96,15 +106,15 @@ on_forget(sd_event_source *source, void *userdata)
         return 0;
 }
 
-static int
-on_verdict(sd_bus_message *reply, void *userdata, sd_bus_error *error)
+static void
+come_round(Pending *pending, Verdict verdict)
 {
-        Pending *pending = userdata;
-        sd_bus *bus = sd_bus_message_get_bus(reply);
+        sd_bus *bus = sd_bus_message_get_bus(pending->call);
         int r;
 
         pending->reply_slot = sd_bus_slot_unref(pending->reply_slot);
-        pending->verdict = read_verdict(reply);
+        pending->caller_slot = sd_bus_slot_unref(pending->caller_slot);
+        pending->verdict = verdict;
         r = sd_event_add_defer(sd_bus_get_event(bus), &pending->forget, on_forget, pending);
         if (r >= 0)
                 r = sd_event_source_set_priority(pending->forget, SD_EVENT_PRIORITY_IDLE);
@@ -116,7 +126,55 @@ on_verdict(sd_bus_message *reply, void *userdata, sd_bus_error *error)
                 (void) sd_bus_reply_method_errno(pending->call, r, NULL);
                 (void) g_hash_table_remove(pending->authz->pending, pending->call);
         }
+}
+
+static int
+on_verdict(sd_bus_message *reply, void *userdata, sd_bus_error *error)
+{
+        come_round(userdata, read_verdict(reply));
         return 0;
+}
+
+static int
+call_authority(sd_bus *bus, const char *member, sd_bus_message **ret)
+{
+        return sd_bus_message_new_method_call(bus, ret, "org.freedesktop.PolicyKit1",
+                                              "/org/freedesktop/PolicyKit1/Authority",
+                                              "org.freedesktop.PolicyKit1.Authority", member);
+}
+
+/* The call comes round all the same, for whatever it holds to be given up; but as one that is refused. */
+static int
+on_caller_changed(sd_bus_message *signal, void *userdata, sd_bus_error *error)
+{
+        Pending *pending = userdata;
+        g_autoptr(sd_bus_message) message = NULL;
+        sd_bus *bus = sd_bus_message_get_bus(signal);
+        const char *name, *owner;
+        int r = sd_bus_message_read(signal, "sss", &name, NULL, &owner);
+
+        if (r < 0 || *owner || !g_str_equal(name, sd_bus_message_get_sender(pending->call)))
+                return r;
+        r = call_authority(bus, "CancelCheckAuthorization", &message);
+        if (r >= 0)
+                r = sd_bus_message_append(message, "s", pending->cancellation);
+        if (r >= 0)
+                r = sd_bus_send(bus, message, NULL);
+        come_round(pending, VERDICT_DENIED);
+        return r;
+}
+
+/* A dialog that nobody waits for any more goes away, and its place in the queue is free. */
+static int
+watch_caller(Pending *pending, sd_bus *bus, const char *sender)
+{
+        g_autofree char *match = g_strdup_printf(
+                "type='signal',sender='org.freedesktop.DBus',path='/org/freedesktop/DBus',"
+                "interface='org.freedesktop.DBus',member='NameOwnerChanged',arg0='%s'",
+                sender);
+
+        return sd_bus_add_match_async(bus, &pending->caller_slot, match, on_caller_changed, NULL,
+                                      pending);
 }
 
 /* The subject is the sender's name on the bus, never a process number: those are reused. */
@@ -133,19 +191,19 @@ ask(Pending *pending, const GbnAuthzQuestion *question)
                 return -EBADMSG;
         if (interactive < 0)
                 return interactive;
-        r = sd_bus_message_new_method_call(bus, &message, "org.freedesktop.PolicyKit1",
-                                           "/org/freedesktop/PolicyKit1/Authority",
-                                           "org.freedesktop.PolicyKit1.Authority",
-                                           "CheckAuthorization");
+        r = watch_caller(pending, bus, sender);
+        if (r >= 0)
+                r = call_authority(bus, "CheckAuthorization", &message);
         if (r >= 0)
                 r = sd_bus_message_append(message, "(sa{sv})s", "system-bus-name", 1, "name", "s",
                                           sender, question->action);
         if (r >= 0)
-                r = sd_bus_message_append(
-                        message, "a{ss}us", 7, "unit", question->unit, "verb", question->verb,
-                        "selection", question->selection, "direction", question->direction,
-                        "digest", question->digest, "polkit.message", question->message,
-                        "polkit.gettext_domain", "gabion", (uint32_t) interactive, "");
+                r = sd_bus_message_append(message, "a{ss}us", 7, "unit", question->unit, "verb",
+                                          question->verb, "selection", question->selection,
+                                          "direction", question->direction, "digest",
+                                          question->digest, "polkit.message", question->message,
+                                          "polkit.gettext_domain", "gabion", (uint32_t) interactive,
+                                          pending->cancellation);
         if (r < 0)
                 return r;
         return sd_bus_call_async(bus, &pending->reply_slot, message, on_verdict, pending,
@@ -238,6 +296,7 @@ gbn_authz_check(GbnAuthz *authz, sd_bus_message *call, const GbnAuthzQuestion *q
                 .call = sd_bus_message_ref(call),
                 .action = g_strdup(question->action),
                 .unit = g_strdup(question->unit),
+                .cancellation = g_strdup_printf("%" PRIu64, ++authz->asked),
                 .uid = uid,
         };
         r = ask(pending, question);

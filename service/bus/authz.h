@@ -14,6 +14,9 @@ typedef struct GbnAuthz GbnAuthz;
 GbnAuthz *gbn_authz_new(bool owner_only);
 void gbn_authz_free(GbnAuthz *authz);
 
+/* Whether a call comes round for the second time. */
+bool gbn_authz_knows(const GbnAuthz *authz, sd_bus_message *call);
+
 /* Whether an answer is awaited. */
 bool gbn_authz_is_asking(const GbnAuthz *authz);
 

@@ -308,39 +308,59 @@ find_trial(const GbnManager *manager, const char *unit, GbnTrialView *ret, sd_bu
                                  "%s: no trial; it may be over already, see its history", unit);
 }
 
+/* Once for each call, though it comes round twice. */
+static int
+hold(GbnManager *manager, sd_bus_message *call, const char *unit, sd_bus_error *error)
+{
+        g_autoptr(GError) reason = NULL;
+
+        if (gbn_authz_knows(manager->authz, call) ||
+            gbn_trials_hold(manager->trials, unit, &reason))
+                return 0;
+        return gbn_bus_error_set(error, reason);
+}
+
+static int
+keep(GbnManager *manager, sd_bus_message *call, const char *unit, sd_bus_error *error)
+{
+        g_autoptr(GError) reason = NULL;
+        uid_t uid;
+        int r = gbn_authz_uid(call, &uid);
+
+        if (r >= 0)
+                r = gbn_manager_refresh(manager, error);
+        if (r >= 0)
+                r = gbn_manager_check_files(manager, unit, error);
+        if (r < 0)
+                return r;
+        wait_for(manager, unit, call, WAITS_FOR_KEEP);
+        if (gbn_trials_keep(manager->trials, unit, uid, &reason))
+                return 1;
+        forget(manager, unit, call);
+        return gbn_bus_error_set(error, reason);
+}
+
 int
 gbn_manager_keep_trial(sd_bus_message *call, void *userdata, sd_bus_error *error)
 {
         GbnManager *manager = userdata;
-        g_autoptr(GError) reason = NULL;
         GbnTrialView trial;
         const char *unit;
-        uid_t uid = 0;
         int r = sd_bus_message_read(call, "s", &unit);
 
         if (r >= 0)
                 r = find_trial(manager, unit, &trial, error);
         if (r >= 0)
-                r = gbn_manager_refresh(manager, error);
-        if (r >= 0)
-                r = gbn_manager_check_files(manager, unit, error);
-        if (r >= 0)
-                r = gbn_authz_uid(call, &uid);
+                r = hold(manager, call, unit, error);
         if (r < 0)
                 return r;
-        if (!gbn_trials_hold(manager->trials, unit, &reason))
-                return gbn_bus_error_set(error, reason);
         r = gbn_manager_may_keep(manager, call, &trial, error);
         if (r == 0)
-                return 1;
-        if (r > 0) {
-                wait_for(manager, unit, call, WAITS_FOR_KEEP);
-                if (gbn_trials_keep(manager->trials, unit, uid, &reason))
-                        return 1;
-                forget(manager, unit, call);
-                r = gbn_bus_error_set(error, reason);
-        }
-        gbn_trials_release(manager->trials, unit);
+                return 1; /* comes round again, and lets go then */
+        if (r > 0)
+                r = keep(manager, call, unit, error);
+        if (r < 0)
+                gbn_trials_release(manager->trials, unit);
         return r;
 }
 

@@ -35,6 +35,7 @@ struct GbnTrialRun {
         GbnUnitQuery *query;
         sd_bus_slot *reload, *changes;
         sd_event_source *tick;
+        unsigned holds;          /* questions whether it may be kept that are open */
         bool was_rearmed, is_up; /* is_up: the restart is done */
 };
 

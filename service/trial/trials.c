@@ -271,8 +271,10 @@ gbn_trials_hold(GbnTrials *trials, const char *unit, GError **error)
 
         if (!run)
                 return false;
-        if (run->state == GBN_TRIAL_HELD)
+        if (run->state == GBN_TRIAL_HELD) {
+                run->holds++;
                 return true;
+        }
         if (run->state != GBN_TRIAL_LIVE) {
                 g_set_error(error, GBN_ERROR, GBN_ERROR_CONFLICT,
                             "%s: its trial is not live; it is %s", unit,
@@ -284,6 +286,7 @@ gbn_trials_hold(GbnTrials *trials, const char *unit, GError **error)
                 "%" PRIu64, (uint64_t) (time.tv_sec * G_USEC_PER_SEC + GBN_TRIAL_HOLD_USEC_MAX));
         if (!gbn_trial_mark_set(root_of(trials), GBN_TRIAL_MARK_HOLD, unit, until, error))
                 return false;
+        run->holds = 1;
         gbn_trial_run_event(run, GBN_TRIAL_KEEP_ASKED);
         return true;
 }
@@ -293,7 +296,7 @@ gbn_trials_release(GbnTrials *trials, const char *unit)
 {
         GbnTrialRun *run = find(trials, unit, NULL);
 
-        if (run)
+        if (run && run->state == GBN_TRIAL_HELD && --run->holds == 0)
                 gbn_trial_run_event(run, GBN_TRIAL_KEEP_DENIED);
 }
 

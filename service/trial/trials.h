@@ -51,7 +51,8 @@ typedef struct {
  * there are too many, BAD_ARGUMENT for a time that is too short or too long. */
 bool gbn_trials_begin(GbnTrials *trials, const GbnTrialWish *wish, GError **error);
 
-/* Stops the clock while somebody is asked, for GBN_TRIAL_HOLD_USEC_MAX at most, and lets it go on. Errors:
+/* Stops the clock while somebody is asked, for GBN_TRIAL_HOLD_USEC_MAX at most, and lets it go on when as many
+ * have been answered. Errors:
  * NOT_FOUND, CONFLICT for a trial that is not live, those of writing. */
 bool gbn_trials_hold(GbnTrials *trials, const char *unit, GError **error);
 void gbn_trials_release(GbnTrials *trials, const char *unit);

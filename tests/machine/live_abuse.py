@@ -19,7 +19,7 @@ from pathlib import Path
 sys.dont_write_bytecode = True  # nothing is written into the tree
 
 import live_daemon  # noqa: E402
-from daemon import MANAGER, NAME, PACKAGE, PATH, install, require  # noqa: E402
+from daemon import MANAGER, NAME, PACKAGE, PATH, install, require, wait_until  # noqa: E402
 from machine import SUITES, Machine  # noqa: E402
 from machine_bus import connect, daemon_pid, open_bus_folder  # noqa: E402
 
@@ -64,7 +64,8 @@ ASKED = {(wire.BUS, wire.BUS, "GetConnectionUnixUser", "s"),
          (SYSTEMD, SYSTEMD + ".Manager", "StartUnit", "ss"),
          (SYSTEMD, "org.freedesktop.DBus.Properties", "GetAll", "s"),
          (wire.BUS, wire.BUS, "AddMatch", "s"), (wire.BUS, wire.BUS, "RemoveMatch", "s")}
-MAY_ASK = ASKED | {(wire.BUS, wire.BUS, "ReleaseName", "s"), (SYSTEMD, SYSTEMD + ".Manager", "StopUnit", "ss")}
+MAY_ASK = ASKED | {(POLKIT, POLKIT + ".Authority", "CancelCheckAuthorization", "s"),
+                   (wire.BUS, wire.BUS, "ReleaseName", "s"), (SYSTEMD, SYSTEMD + ".Manager", "StopUnit", "ss")}
 DETAILS = {"unit", "verb", "selection", "direction", "digest", "polkit.message", "polkit.gettext_domain"}
 DETAIL_BYTES_MAX = 256
 CASES = []
@@ -159,6 +160,7 @@ class FakePolkit(threading.Thread):
     def __init__(self, connection, reply):
         super().__init__()
         self.connection, self.reply, self.asked, self.end, self.failure = connection, reply, [], False, None
+        self.cancelled = []
         owned = connection.ask(wire.BUS, wire.BUS_PATH, wire.BUS, "RequestName", "su", [POLKIT, 4])
         require(owned.values == [1], f"{POLKIT} is not ours: {owned.values}")
         self.start()
@@ -169,7 +171,9 @@ class FakePolkit(threading.Thread):
                 self.connection.pump(0.05)
                 while self.connection.others:
                     message = self.connection.others.pop(0)
-                    if message.fields.get("member") == "CheckAuthorization":
+                    if message.fields.get("member") == "CancelCheckAuthorization":
+                        self.cancelled += message.values
+                    elif message.fields.get("member") == "CheckAuthorization":
                         self.asked.append(message)
                         self.reply(self.connection, message)
         except (wire.Closed, OSError, ValueError) as error:
@@ -293,9 +297,12 @@ def a_silent_polkit_keeps_nothing_of_who_has_gone(bench):
             bench.lay(bob)
             bench.lay(alice)
             polkit.wait_for(2)
+        wait_until(lambda: len(polkit.cancelled) == 2, "the two questions called off")
         for question in polkit.asked:
             answer(polkit.connection, question, "(bba{ss})", [(1, 0, [])])
         require(not bench.ask(bench.root, "ListUnits").error, "the list")
+        require(len(polkit.cancelled) == 2 and set(polkit.cancelled) == {question.values[4] for question in polkit.asked},
+                f"called off: {polkit.cancelled}")
     require(not bench.has_dropin(), "a yes for somebody who has gone changes nothing")
     require(bench.descriptors() == before, f"{before} descriptors before, {bench.descriptors()} after")
 
@@ -382,7 +389,7 @@ def check_question(bench, question, caller):
     owner = bench.root.ask(wire.BUS, wire.BUS_PATH, wire.BUS, "GetNameOwner", "s", [NAME]).values[0]
     require(question.fields["sender"] == owner, "who asks")
     require(subject == ("system-bus-name", [("name", ("s", caller.name))]), f"the subject: {subject}")
-    require(action.startswith(NAME + ".") and flags == 0 and not cancellation, f"{action}, {flags}, {cancellation!r}")
+    require(action.startswith(NAME + ".") and flags == 0 and cancellation.isdigit(), f"{action}, {flags}, {cancellation!r}")
     require({key for key, _ in details} == DETAILS, f"details: {details}")
     require(all(value.isascii() and len(value) <= DETAIL_BYTES_MAX for _, value in details), f"details: {details}")
 
