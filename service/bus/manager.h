@@ -83,6 +83,10 @@ int gbn_manager_check_files(const GbnManager *manager, const char *unit, sd_bus_
 int gbn_manager_announce(GbnManager *manager, const char *unit, GbnUnitSummary *ret,
                          sd_bus_error *error);
 
+/* Refuses what needs a running system where a tree is served, and units that are better left alone. */
+int gbn_manager_refuse_in_tree(const GbnManager *manager, sd_bus_error *error);
+int gbn_manager_check_target(const char *unit, sd_bus_error *error);
+
 /* What a trial has come to; see GbnTrialsTold. */
 void gbn_manager_trial_told(const GbnTrialView *trial, void *userdata);
 

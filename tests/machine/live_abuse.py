@@ -58,13 +58,14 @@ SYSTEMD = "org.freedesktop.systemd1"
 ASKED = {(wire.BUS, wire.BUS, "GetConnectionUnixUser", "s"),
          (POLKIT, POLKIT + ".Authority", "CheckAuthorization", "(sa{sv})sa{ss}us"),
          (SYSTEMD, SYSTEMD + ".Manager", "Reload", ""),
-         (SYSTEMD, SYSTEMD + ".Manager", "RestartUnit", "ss"),
+         (SYSTEMD, SYSTEMD + ".Manager", "TryRestartUnit", "ss"),
          (SYSTEMD, SYSTEMD + ".Manager", "ResetFailedUnit", "s"),
          (SYSTEMD, SYSTEMD + ".Manager", "StartTransientUnit", "ssa(sv)a(sa(sv))"),
          (SYSTEMD, SYSTEMD + ".Manager", "StartUnit", "ss"),
          (SYSTEMD, "org.freedesktop.DBus.Properties", "GetAll", "s"),
          (wire.BUS, wire.BUS, "AddMatch", "s"), (wire.BUS, wire.BUS, "RemoveMatch", "s")}
-MAY_ASK = ASKED | {(POLKIT, POLKIT + ".Authority", "CancelCheckAuthorization", "s"),
+MAY_ASK = ASKED | {(SYSTEMD, SYSTEMD + ".Manager", "RestartUnit", "ss"),
+                   (POLKIT, POLKIT + ".Authority", "CancelCheckAuthorization", "s"),
                    (wire.BUS, wire.BUS, "ReleaseName", "s"), (SYSTEMD, SYSTEMD + ".Manager", "StopUnit", "ss")}
 DETAILS = {"unit", "verb", "selection", "direction", "digest", "polkit.message", "polkit.gettext_domain"}
 DETAIL_BYTES_MAX = 256
