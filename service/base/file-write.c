@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/own-folder.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
@@ -42,6 +43,36 @@ failed(GError **error, const char *path)
         return false;
 }
 
+#define NUMBER_DIGITS 16U
+
+static bool
+is_temporary(const char *entry, const char *name)
+{
+        size_t length = strlen(name);
+
+        return entry[0] == '.' && strncmp(entry + 1, name, length) == 0 &&
+               entry[length + 1] == '.' &&
+               strspn(entry + length + 2, "0123456789abcdef") == NUMBER_DIGITS &&
+               entry[length + 2 + NUMBER_DIGITS] == '\0';
+}
+
+/* What a crash has left; systemd passes over such names, and so does everybody else. */
+static void
+drop_temporaries(int folder, const char *name)
+{
+        int fd = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        DIR *stream = fd < 0 ? NULL : fdopendir(fd);
+        const struct dirent *entry;
+
+        if (fd >= 0 && !stream)
+                (void) close(fd);
+        while (stream && (entry = readdir(stream)))
+                if (is_temporary(entry->d_name, name))
+                        (void) unlinkat(folder, entry->d_name, 0);
+        if (stream)
+                (void) closedir(stream);
+}
+
 static bool
 replace(int fd, const char *name, const char *path, const char *text, GError **error)
 {
@@ -50,6 +81,7 @@ replace(int fd, const char *name, const char *path, const char *text, GError **e
         bool done;
         int file;
 
+        drop_temporaries(fd, name);
         (void) getrandom(&number, sizeof number, 0);
         temporary = g_strdup_printf(".%s.%016" G_GINT64_MODIFIER "x", name, number);
         file = openat(fd, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);

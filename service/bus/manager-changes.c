@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "engine/profile/target.h"
+#include "store/dropin-store.h"
 #include "store/history.h"
 #include "systemd/autoptr.h"
 
@@ -75,12 +76,14 @@ last_text(GbnManager *manager, const char *unit, char **ret, sd_bus_error *error
 {
         g_autoptr(GPtrArray) entries = NULL;
         g_autoptr(GError) reason = NULL;
+        g_autofree char *now = NULL;
         const GbnHistoryEntry *last;
 
-        entries = gbn_history_read(root_of(manager), unit, GBN_HISTORY_TO_CHANGE, &reason);
+        if (gbn_dropin_store_read(root_of(manager), unit, &now, &reason))
+                entries = gbn_history_read(root_of(manager), unit, GBN_HISTORY_TO_CHANGE, &reason);
         if (!entries)
                 return gbn_bus_error_set(error, reason);
-        last = gbn_history_last_change(entries);
+        last = gbn_history_last_change(entries, now);
         if (!last)
                 return sd_bus_error_setf(error, GBN_BUS_ERROR_PREFIX "NotFound",
                                          "%s: nothing to undo", unit);

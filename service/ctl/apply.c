@@ -127,15 +127,15 @@ gbn_command_undo(const GbnOptions *options)
 {
         g_autoptr(GError) error = NULL;
         g_autoptr(GbnRoot) root = open_tree(options, &error);
-        g_autofree char *unit = root ? read_unit(options, &error) : NULL;
+        g_autofree char *unit = root ? read_unit(options, &error) : NULL, *text = NULL;
         g_autoptr(GPtrArray) entries = NULL;
         const GbnHistoryEntry *last;
 
-        if (unit)
+        if (unit && gbn_dropin_store_read(root, unit, &text, &error))
                 entries = gbn_history_read(root, unit, GBN_HISTORY_TO_CHANGE, &error);
         if (!entries)
                 return complain(error);
-        last = gbn_history_last_change(entries);
+        last = gbn_history_last_change(entries, text);
         if (!last) {
                 g_autofree char *words = g_strdup_printf(_("%s: nothing to undo"), unit);
 

@@ -144,11 +144,14 @@ is_change(const GbnHistoryEntry *entry)
 }
 
 const GbnHistoryEntry *
-gbn_history_last_change(const GPtrArray *entries)
+gbn_history_last_change(const GPtrArray *entries, const char *text)
 {
-        for (unsigned i = entries->len; i-- > 0;)
-                if (is_change(entries->pdata[i]))
-                        return entries->pdata[i];
+        for (unsigned i = entries->len; i-- > 0;) {
+                const GbnHistoryEntry *entry = entries->pdata[i];
+
+                if (is_change(entry) && g_strcmp0(entry->before_text, text) != 0)
+                        return entry;
+        }
         return NULL;
 }
 

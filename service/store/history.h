@@ -42,5 +42,6 @@ typedef enum { GBN_HISTORY_TO_SHOW, GBN_HISTORY_TO_CHANGE } GbnHistoryUse;
 GPtrArray *
 gbn_history_read(const GbnRoot *root, const char *unit, GbnHistoryUse use, GError **error);
 
-/* The last entry that changed something; NULL where none did. */
-const GbnHistoryEntry *gbn_history_last_change(const GPtrArray *entries);
+/* The last entry that changed something to what there is now, text (NULL: no drop-in); NULL where none did. One
+ * whose change was cut off by a crash led nowhere and is passed over. */
+const GbnHistoryEntry *gbn_history_last_change(const GPtrArray *entries, const char *text);

@@ -174,14 +174,16 @@ def private_mounts():
 class Disk:
     """A root on a small ext4 file system of its own."""
 
+    size, options = 1 << 20, ("-N", "64", "-m", "0", "-O", "^has_journal")
+
     def __init__(self, place):
         self.image, self.root = place.folder / "image", place.folder / "root"
 
     def __enter__(self):
         private_mounts()
         self.image.write_bytes(b"")
-        os.truncate(self.image, 1 << 20)
-        run_tool("mkfs.ext4", "-q", "-b", "1024", "-N", "64", "-m", "0", "-O", "^has_journal", str(self.image))
+        os.truncate(self.image, self.size)
+        run_tool("mkfs.ext4", "-q", "-b", "1024", *self.options, str(self.image))
         self.root.mkdir()
         run_tool("mount", "-o", "loop", str(self.image), str(self.root))
         return self
