@@ -80,6 +80,9 @@
 #define GBN_QUESTIONS_PER_USER_MAX 2U
 #define GBN_QUESTIONS_MAX 16U
 
+/* Callers whose user is remembered while questions are open; the bus has 256 connections of one user. */
+#define GBN_SENDERS_MAX 1024U
+
 /* Microseconds that a person has to find the password. */
 #define GBN_AUTHORIZATION_USEC_MAX (5ULL * 60U * 1000U * 1000U)
 

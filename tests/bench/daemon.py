@@ -38,6 +38,9 @@ RULES = """polkit.addRule(function (action, subject) {
         return polkit.Result.NO;
 });
 """
+HEADS = ("what", "gabiond", "beside", "ratio", "reach", "reached")
+CIRCUMSTANCES = (f"A booted Debian {SUITE} with {LOADED} more services that run; both in turn in one run. systemd-analyze lists "
+                 "the loaded services only, gabiond every unit file.")
 MIB, KIB = 1024 * 1024, 1024
 
 Row = namedtuple("Row", "what ours theirs ratio reach reached")
@@ -109,8 +112,9 @@ def reads(bench):
         rows.append(Row(f"reads of a property, {depth} in flight", f"{mine:.0f}/s", f"hostnamed {other:.0f}/s",
                         f"{mine / other:.2f}", f"{reach}/s, or 0.70 of hostnamed",
                         mine >= reach or mine / other >= 0.7))
-    latency = bench.load(*EXPOSURE, count=READS)
-    rows.append(Row("reads of a property, 99 of 100 within", f"{latency.p99 / 1000:.2f} ms", "", "", "5 ms",
+    latency, other = bench.load(*EXPOSURE, count=READS), bench.load(*HOSTNAMED, count=READS)
+    rows.append(Row("reads of a property, 99 of 100 within", f"{latency.p99 / 1000:.2f} ms",
+                    f"hostnamed {other.p99 / 1000:.2f} ms", f"{latency.p99 / other.p99:.2f}", "5 ms",
                     latency.p99 <= 5000))
     return rows
 
@@ -134,11 +138,15 @@ def lists(bench, count):
 
 
 def activation(bench):
-    times = []
+    times, others = [], []
     for _ in range(RUNS):
         bench.stop()
         times.append(bench.load(NAME, PATH, MANAGER, "Assess", "s", "load0.service").middle / 1000)
-    return [Row("started by the bus, to the first answer", f"{median(times):.0f} ms", "", "", "150 ms",
+        bench.machine.run(["systemctl", "stop", "systemd-hostnamed.service"])
+        bench.machine.run(["systemctl", "reset-failed", "systemd-hostnamed.service"])
+        others.append(bench.load(*HOSTNAMED).middle / 1000)
+    return [Row("started by the bus, to the first answer", f"{median(times):.0f} ms",
+                f"hostnamed {median(others):.0f} ms", f"{median(times) / median(others):.2f}", "150 ms",
                 median(times) <= 150)]
 
 
