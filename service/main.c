@@ -165,7 +165,8 @@ open_manager(const Options *options, GbnManager *manager)
         GbnStudyPlace place = { .root = options->root,
                                 .live = !is_tree(options),
                                 .shipped = data_folder(options),
-                                .site = "/etc/gabion" };
+                                .site = "/etc/gabion",
+                                .is_kept = true };
 
         if (!gbn_study_open(&place, &manager->study, &error)) {
                 (void) fprintf(stderr, "gabiond: %s\n", error->message);
@@ -175,7 +176,7 @@ open_manager(const Options *options, GbnManager *manager)
                 (void) fprintf(stderr, "gabiond: %s\n",
                                ((GError *) manager->study.catalogue->errors->pdata[i])->message);
         manager->authz = gbn_authz_new(is_tree(options));
-        manager->packages = gbn_package_index_new(gbn_unit_tree_root(manager->study.tree));
+        manager->units = gbn_warm_units_new(&manager->study);
         return true;
 }
 

@@ -3,6 +3,7 @@
 #include "base/file-read.h"
 
 #include "base/error.h"
+#include "base/watch.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -57,8 +58,15 @@ gbn_root_free(GbnRoot *root)
         g_free(root);
 }
 
-int
-gbn_root_open_at(const GbnRoot *root, const char *path, int flags)
+static void
+note(const GbnRoot *root, const char *path)
+{
+        if (root->watch)
+                gbn_watch_note(root->watch, root, path);
+}
+
+static int
+open_at(const GbnRoot *root, const char *path, int flags)
 {
         struct open_how how = {
                 .flags = (uint64_t) (unsigned) flags | O_CLOEXEC,
@@ -72,14 +80,22 @@ gbn_root_open_at(const GbnRoot *root, const char *path, int flags)
         return (int) syscall(SYS_openat2, root->fd, path, &how, sizeof how);
 }
 
+int
+gbn_root_open_at(const GbnRoot *root, const char *path, int flags)
+{
+        note(root, path);
+        return open_at(root, path, flags);
+}
+
 bool
 gbn_root_stat(const GbnRoot *root, const char *path, bool follow, struct stat *ret)
 {
         int fd, r;
 
+        note(root, path);
         if (root->fd < 0)
                 return (follow ? stat(path, ret) : lstat(path, ret)) >= 0;
-        fd = gbn_root_open_at(root, path, O_PATH | (follow ? 0 : O_NOFOLLOW));
+        fd = open_at(root, path, O_PATH | (follow ? 0 : O_NOFOLLOW));
         if (fd < 0)
                 return false;
         r = fstat(fd, ret);
@@ -94,13 +110,15 @@ gbn_root_resolve(const GbnRoot *root, const char *path)
         char *real, *result;
         int fd;
 
+        if (root->watch)
+                gbn_watch_note_way(root->watch, root, path);
         if (root->fd < 0) {
                 real = realpath(path, NULL);
                 result = g_strdup(real);
                 free(real);
                 return result;
         }
-        fd = gbn_root_open_at(root, path, O_PATH);
+        fd = open_at(root, path, O_PATH);
         if (fd < 0)
                 return NULL;
         link = g_strdup_printf("/proc/self/fd/%d", fd);

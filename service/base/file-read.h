@@ -9,11 +9,14 @@
 #include <sys/stat.h>
 #include <sys/types.h>
 
+struct GbnWatch;
+
 /* The tree: this machine's own root, or any folder that stands for one. */
 typedef struct {
-        char *path; /* as the caller named it; "/" for this machine */
-        char *real; /* with symbolic links resolved */
-        int fd;     /* O_PATH descriptor of the folder; -1 for this machine */
+        char *path;             /* as the caller named it; "/" for this machine */
+        char *real;             /* with symbolic links resolved */
+        int fd;                 /* O_PATH descriptor of the folder; -1 for this machine */
+        struct GbnWatch *watch; /* is told what is read, see base/watch.h; NULL: nobody is */
 } GbnRoot;
 
 /* path: NULL or "/" means this machine. Errors: NOT_FOUND, BAD_FILE (no folder), IO. */

@@ -80,6 +80,9 @@
 #define GBN_QUESTIONS_PER_USER_MAX 2U
 #define GBN_QUESTIONS_MAX 16U
 
+/* Callers whose user is remembered while questions are open; the bus has 256 connections of one user. */
+#define GBN_SENDERS_MAX 1024U
+
 /* Microseconds that a person has to find the password. */
 #define GBN_AUTHORIZATION_USEC_MAX (5ULL * 60U * 1000U * 1000U)
 
@@ -120,3 +123,27 @@
 
 /* Times that the way back asks systemd to read its files again: from 253 on it may refuse for a while. */
 #define GBN_ROLLBACK_RELOADS_MAX 60U
+
+/* Files and folders of which changes are looked for: a machine of 3 000 units has about 10 000. What
+ * reads more than that reads it anew each time. */
+#define GBN_WATCHED_MAX 65536U
+
+/* Bytes of the target of a link that is looked into; longer ones are looked up as a whole. */
+#define GBN_LINK_BYTES_MAX 1024U
+
+/* Microseconds that systemd has to tell the state of units, while callers wait; and for which it is not asked
+ * again when it did not. A caller waits for 25 seconds. */
+#define GBN_LIVE_USEC_MAX (10ULL * 1000U * 1000U)
+#define GBN_LIVE_SILENT_USEC (10ULL * 1000U * 1000U)
+
+/* Questions to systemd that are open at a time: the bus allows 128 of one connection. */
+#define GBN_LIVE_QUESTIONS_MAX 64U
+
+/* Units that are asked for by name; of more, all are listed. */
+#define GBN_LIVE_NAMES_MAX 32U
+
+/* Calls that wait for systemd at a time. */
+#define GBN_WAITING_CALLS_MAX 1024U
+
+/* Bytes of /proc/PID/status; the groups of a process are in it, 65 536 at the most. */
+#define GBN_PROCESS_STATUS_BYTES_MAX (1024U * 1024U)

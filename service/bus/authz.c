@@ -31,6 +31,7 @@ typedef struct {
 struct GbnAuthz {
         bool owner_only;
         GHashTable *pending; /* sd_bus_message * → Pending * */
+        GHashTable *uids;    /* char * sender → its user: a sender's name is never given again */
         uint64_t asked;      /* questions so far; each has a number of its own for polkit */
 };
 
@@ -56,6 +57,7 @@ gbn_authz_new(bool owner_only)
 
         authz->owner_only = owner_only;
         authz->pending = g_hash_table_new_full(NULL, NULL, NULL, pending_free);
+        authz->uids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
         return authz;
 }
 
@@ -65,6 +67,7 @@ gbn_authz_free(GbnAuthz *authz)
         if (!authz)
                 return;
         g_hash_table_destroy(authz->pending);
+        g_hash_table_destroy(authz->uids);
         g_free(authz);
 }
 
@@ -256,6 +259,45 @@ is_asking_too_much(const GbnAuthz *authz, uid_t uid)
                 count += ((const Pending *) value)->uid == uid;
         return count >= GBN_QUESTIONS_PER_USER_MAX ||
                g_hash_table_size(authz->pending) >= GBN_QUESTIONS_MAX;
+}
+
+/* To ask the bus takes longer than all else about a call that is refused. */
+static int
+known_uid(GbnAuthz *authz, sd_bus_message *call, uid_t *ret)
+{
+        const char *sender = sd_bus_message_get_sender(call);
+        void *known;
+        int r;
+
+        if (!sender)
+                return -EBADMSG;
+        if (g_hash_table_lookup_extended(authz->uids, sender, NULL, &known)) {
+                *ret = GPOINTER_TO_UINT(known);
+                return 0;
+        }
+        r = gbn_authz_uid(call, ret);
+        if (r < 0)
+                return r;
+        if (g_hash_table_size(authz->uids) >= GBN_SENDERS_MAX)
+                g_hash_table_remove_all(authz->uids);
+        (void) g_hash_table_insert(authz->uids, g_strdup(sender), GUINT_TO_POINTER(*ret));
+        return 0;
+}
+
+int
+gbn_authz_check_room(GbnAuthz *authz, sd_bus_message *call, sd_bus_error *error)
+{
+        uid_t uid;
+
+        if (authz->owner_only || g_hash_table_size(authz->pending) == 0 ||
+            g_hash_table_contains(authz->pending, call))
+                return 0;
+        if (known_uid(authz, call, &uid) < 0)
+                return sd_bus_error_set(error, SD_BUS_ERROR_ACCESS_DENIED, "Not allowed");
+        return is_asking_too_much(authz, uid)
+                       ? sd_bus_error_set(error, SD_BUS_ERROR_LIMITS_EXCEEDED,
+                                          "Too many questions of yours are open")
+                       : 0;
 }
 
 static int

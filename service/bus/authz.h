@@ -23,6 +23,10 @@ bool gbn_authz_is_asking(const GbnAuthz *authz);
 /* The user whom the bus knows as the sender. Returns 0 or a negative errno. */
 int gbn_authz_uid(sd_bus_message *call, uid_t *ret);
 
+/* To be called before anything is worked out for a call that gbn_authz_check() will refuse, because its sender asks
+ * too much at a time. Returns 0, or a negative errno, and *error says LimitsExceeded. */
+int gbn_authz_check_room(GbnAuthz *authz, sd_bus_message *call, sd_bus_error *error);
+
 /* What polkit and the person it asks are told; each text is short and was checked before. */
 typedef struct {
         const char *action; /* GBN_ACTION_PREFIX "persist", "remove", … */

@@ -49,8 +49,9 @@ gbn_manager_announce(GbnManager *manager, const char *unit, GbnUnitSummary *ret,
         int r;
 
         if (!gbn_study_refresh(&manager->study, &reason) ||
-            !gbn_unit_summary_read(&manager->study, manager->packages, unit, ret, &reason))
+            !gbn_unit_summary_read(&manager->study, manager->study.packages, unit, ret, &reason))
                 return gbn_bus_error_set(error, reason);
+        gbn_live_states_note_change(manager->states, unit);
         r = sd_bus_message_new_signal(manager->bus, &signal, GBN_BUS_PATH, GBN_MANAGER_INTERFACE,
                                       "UnitChanged");
         if (r >= 0)

@@ -28,13 +28,14 @@ on_idle(sd_event_source *source, uint64_t usec, void *userdata)
         return sd_bus_release_name_async(manager->bus, NULL, GBN_BUS_NAME, on_released, NULL);
 }
 
-/* Sees every message before its handler. */
+/* Sees every message before its handler. What systemd signals, and what it answers, keeps nobody here. */
 static int
 on_message(sd_bus_message *message, void *userdata, sd_bus_error *error)
 {
         sd_event_source *source = userdata;
 
-        if (sd_event_source_set_time_relative(source, GBN_IDLE_USEC_MAX) >= 0)
+        if (sd_bus_message_is_method_call(message, NULL, NULL) > 0 &&
+            sd_event_source_set_time_relative(source, GBN_IDLE_USEC_MAX) >= 0)
                 (void) sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
         return 0;
 }

@@ -143,10 +143,14 @@ int
 gbn_manager_list_layers(sd_bus_message *call, void *userdata, sd_bus_error *error)
 {
         GbnManager *manager = userdata;
-        g_autoptr(GPtrArray) layers = gbn_catalogue_layers(manager->study.catalogue);
+        g_autoptr(GPtrArray) layers = NULL;
         g_autoptr(sd_bus_message) reply = NULL;
-        int r = sd_bus_message_new_method_return(call, &reply);
+        int r = gbn_manager_refresh(manager, error);
 
+        if (r < 0)
+                return r;
+        layers = gbn_catalogue_layers(manager->study.catalogue);
+        r = sd_bus_message_new_method_return(call, &reply);
         if (r >= 0)
                 r = sd_bus_message_open_container(reply, 'a', "(sssssa{sv})");
         for (unsigned i = 0; r >= 0 && i < layers->len; i++)
@@ -160,10 +164,14 @@ int
 gbn_manager_list_classes(sd_bus_message *call, void *userdata, sd_bus_error *error)
 {
         GbnManager *manager = userdata;
-        g_autoptr(GPtrArray) classes = gbn_catalogue_classes(manager->study.catalogue);
+        g_autoptr(GPtrArray) classes = NULL;
         g_autoptr(sd_bus_message) reply = NULL;
-        int r = sd_bus_message_new_method_return(call, &reply);
+        int r = gbn_manager_refresh(manager, error);
 
+        if (r < 0)
+                return r;
+        classes = gbn_catalogue_classes(manager->study.catalogue);
+        r = sd_bus_message_new_method_return(call, &reply);
         if (r >= 0)
                 r = sd_bus_message_open_container(reply, 'a', "(ssssasa{sv})");
         for (unsigned i = 0; r >= 0 && i < classes->len; i++)

@@ -48,6 +48,8 @@ gbn_manager_set_layers(sd_bus_message *call, void *userdata, sd_bus_error *error
         if (r >= 0)
                 r = sd_bus_message_read(call, "s", &digest);
         if (r >= 0)
+                r = gbn_authz_check_room(manager->authz, call, error);
+        if (r >= 0)
                 r = gbn_manager_refresh(manager, error);
         if (r >= 0)
                 r = gbn_manager_plan(manager,

@@ -11,11 +11,12 @@
 void
 gbn_manager_clear(GbnManager *manager)
 {
+        g_clear_pointer(&manager->states, gbn_live_states_free);
+        g_clear_pointer(&manager->units, gbn_warm_units_free);
         gbn_study_clear(&manager->study);
         g_clear_pointer(&manager->trials, gbn_trials_free);
         g_clear_pointer(&manager->waiting, g_hash_table_destroy);
         g_clear_pointer(&manager->restarts, g_hash_table_destroy);
-        g_clear_pointer(&manager->packages, gbn_package_index_free);
         g_clear_pointer(&manager->authz, gbn_authz_free);
         g_clear_pointer(&manager->changing, g_hash_table_destroy);
 }
@@ -39,7 +40,7 @@ gbn_manager_refresh(GbnManager *manager, sd_bus_error *error)
                 return r;
         if (iteration == manager->iteration)
                 return 0;
-        if (!gbn_study_refresh(&manager->study, &reason))
+        if (!gbn_warm_units_update(manager->units, &reason))
                 return gbn_bus_error_set(error, reason);
         manager->iteration = iteration;
         return 0;
@@ -63,7 +64,8 @@ append_trial(const GbnManager *manager, sd_bus_message *reply, const char *unit)
 }
 
 static int
-append_more(const GbnManager *manager, sd_bus_message *reply, const GbnUnitSummary *summary)
+append_more(const GbnManager *manager, sd_bus_message *reply, const GbnUnitSummary *summary,
+            const GbnLiveState *state)
 {
         int r = sd_bus_message_open_container(reply, 'a', "{sv}");
 
@@ -79,54 +81,42 @@ append_more(const GbnManager *manager, sd_bus_message *reply, const GbnUnitSumma
                 r = sd_bus_message_append(reply, "{sv}", "caution", "s", summary->caution);
         if (r >= 0)
                 r = append_trial(manager, reply, summary->name);
+        if (r >= 0)
+                r = gbn_live_state_append_more(reply, state);
         return r < 0 ? r : sd_bus_message_close_container(reply);
 }
 
 static int
-append_summary(const GbnManager *manager, sd_bus_message *reply, const GbnUnitSummary *summary)
+append_unit(const GbnManager *manager, sd_bus_message *reply, const GbnWarmUnit *unit)
 {
-        g_autofree char *description = g_utf8_make_valid(summary->description, -1);
-        char *path = NULL;
+        const GbnUnitSummary *summary = &unit->summary;
+        GbnLiveState state;
         int r = sd_bus_message_open_container(reply, 'r', "sssuuasa{sv}o");
 
+        gbn_live_state_get(manager->states, unit, &state);
         if (r >= 0)
-                r = sd_bus_message_append(reply, "sssuu", summary->name, description, "",
-                                          summary->exposure, summary->reachable);
+                r = sd_bus_message_append(reply, "sssuu", summary->name, unit->description,
+                                          state.active, summary->exposure, summary->reachable);
         if (r >= 0)
                 r = sd_bus_message_append_strv(reply, summary->selection);
         if (r >= 0)
-                r = append_more(manager, reply, summary);
+                r = append_more(manager, reply, summary, &state);
         if (r >= 0)
-                r = gbn_manager_unit_path(summary->name, &path);
-        if (r >= 0)
-                r = sd_bus_message_append(reply, "o", path);
-        free(path);
+                r = sd_bus_message_append(reply, "o", unit->object);
         return r < 0 ? r : sd_bus_message_close_container(reply);
-}
-
-/* An alias is the same unit once more. */
-static bool
-is_alias(const GbnStudy *study, const char *name)
-{
-        g_autoptr(GbnUnitChain) chain = gbn_unit_chain_find(study->tree, name, NULL);
-
-        return chain && !g_str_equal(chain->id, name);
 }
 
 static int
 append_units(GbnManager *manager, sd_bus_message *reply)
 {
-        g_autoptr(GPtrArray) names = gbn_unit_tree_names(manager->study.tree);
+        const GPtrArray *names = gbn_warm_units_names(manager->units);
         int r = sd_bus_message_open_container(reply, 'a', "(sssuuasa{sv}o)");
 
         for (unsigned i = 0; r >= 0 && i < names->len; i++) {
-                g_auto(GbnUnitSummary) summary = { 0 };
+                const GbnWarmUnit *unit = gbn_warm_units_get(manager->units, names->pdata[i]);
 
-                if (is_alias(&manager->study, names->pdata[i]) ||
-                    !gbn_unit_summary_read(&manager->study, manager->packages, names->pdata[i],
-                                           &summary, NULL))
-                        continue;
-                r = append_summary(manager, reply, &summary);
+                if (!unit->is_alias && !unit->error)
+                        r = append_unit(manager, reply, unit);
         }
         return r < 0 ? r : sd_bus_message_close_container(reply);
 }
@@ -262,5 +252,7 @@ gbn_manager_publish(GbnManager *manager, sd_bus *bus)
         if (r >= 0 && manager->study.rules.live)
                 r = gbn_trials_new(bus, &manager->study, gbn_manager_trial_told, manager,
                                    &manager->trials);
+        if (r >= 0 && manager->study.rules.live)
+                r = gbn_live_states_new(manager, &manager->states);
         return r;
 }

@@ -223,6 +223,8 @@ read_start(GbnManager *manager, sd_bus_message *call, StartCall *start, sd_bus_e
         if (r >= 0)
                 r = gbn_manager_check_target(start->unit, error);
         if (r >= 0)
+                r = gbn_authz_check_room(manager->authz, call, error);
+        if (r >= 0)
                 r = gbn_manager_refresh(manager, error);
         if (r >= 0)
                 r = gbn_manager_plan(

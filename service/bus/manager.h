@@ -3,9 +3,9 @@
 #pragma once
 
 #include "bus/authz.h"
+#include "bus/live-state.h"
+#include "bus/warm-units.h"
 #include "engine/profile/study.h"
-#include "engine/profile/summary.h"
-#include "engine/unit/package-index.h"
 #include "store/change.h"
 #include "trial/trials.h"
 
@@ -17,17 +17,18 @@
 #define GBN_MANAGER_INTERFACE GBN_BUS_NAME ".Manager"
 #define GBN_UNIT_INTERFACE GBN_BUS_NAME ".Unit"
 
-typedef struct {
+struct GbnManager {
         sd_bus *bus;
         GbnStudy study;
-        GbnPackageIndex *packages;
+        GbnWarmUnits *units;
+        GbnLiveStates *states; /* NULL for a tree of files */
         GbnAuthz *authz;
         GHashTable *changing; /* char *: units of which a change is under way */
         GbnTrials *trials;    /* NULL for a tree: nothing runs there */
         GHashTable *waiting;  /* char * → GPtrArray *: calls that a trial will answer */
         GHashTable *restarts; /* that systemd is at */
-        uint64_t iteration;   /* of the event loop, in which the unit files were read */
-} GbnManager;
+        uint64_t iteration;   /* of the event loop, in which changes were looked for */
+};
 
 /* Puts the objects on the bus; the name is requested later, so that nobody meets a name without
  * objects. Returns 0 or a negative errno. manager outlives the bus. */
@@ -38,7 +39,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(GbnManager, gbn_manager_clear)
 /* Whether something is under way that must not be interrupted. */
 bool gbn_manager_is_busy(const GbnManager *manager);
 
-/* Reads the unit files again, once for each turn of the loop: what a call says is what is on disk. */
+/* Reads what has changed, looking once for each turn of the loop: what a call says is what is on disk. */
 int gbn_manager_refresh(GbnManager *manager, sd_bus_error *error);
 
 /* The path of a unit's object; the caller frees it with free(). */

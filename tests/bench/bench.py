@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Measures gabionctl against systemd-analyze: whole processes on real files, forecasts, cost by number of units.
+"""Measures gabionctl against systemd-analyze, and gabiond beside systemd's own services: whole processes on real files, forecasts, cost by number of units.
 
-    bench.py --gabionctl PATH [--readme]
+    bench.py --gabionctl PATH [--package FILE.deb] [--readme]
 
 Both tools get the same files in turn. Prints a table with the reach beside each row and says where it is missed;
 that is no failure of the run. --readme puts the table between the bench marks of README.md.
@@ -20,6 +20,10 @@ import tempfile
 from collections import namedtuple
 from pathlib import Path
 from statistics import median
+
+sys.dont_write_bytecode = True  # nothing is written into the tree
+
+import daemon  # noqa: E402
 
 TOP = Path(__file__).resolve().parents[2]
 REAL_UNITS = TOP / "tests" / "differential" / "real-units.py"
@@ -258,8 +262,7 @@ def marginal_rows(times):
     ]
 
 
-def table(rows):
-    heads = ("what", "gabionctl", "systemd-analyze", "ratio", "reach", "reached")
+def table(rows, heads=("what", "gabionctl", "systemd-analyze", "ratio", "reach", "reached")):
     words = {True: "yes", False: "no", None: ""}
     cells = [heads, *[(*row[:5], words[row.reached]) for row in rows]]
     widths = [max(len(line[column]) for line in cells) for column in range(len(heads))]
@@ -305,6 +308,10 @@ def bench(arguments, scratch):
     times = cost_by_size(measurer, program, scratch, files)
     rows += marginal_rows(times) + size_rows(times)
     text = f"{table(rows)}\n\n{circumstances()}"
+    if arguments.package:
+        live = daemon.measure(arguments.package, scratch)
+        text += f"\n\n{table(live, daemon.HEADS)}\n\n{daemon.CIRCUMSTANCES}"
+        rows += live
     say(f"\n{text}\n")
     missed = [row for row in rows if row.reached is False]
     for row in missed:
@@ -326,6 +333,7 @@ def check_tools(program):
 def parse_arguments(argv):
     parser = argparse.ArgumentParser(description="gabionctl against systemd-analyze, time and memory.")
     parser.add_argument("--gabionctl", default=os.environ.get("GABIONCTL"), metavar="PATH")
+    parser.add_argument("--package", type=Path, metavar="FILE", help="what make deb has built: measure the daemon too")
     parser.add_argument("--readme", action="store_true", help="put the table into README.md")
     arguments = parser.parse_args(argv)
     if not (arguments.gabionctl and os.access(arguments.gabionctl, os.X_OK)):

@@ -132,7 +132,7 @@ def no_property_can_be_set(place):
         for path, interface, name, kind in surface.properties:
             if not interface.startswith(NAME):
                 continue
-            value = (kind, {"s": "x", "u": 1, "as": []}[kind])
+            value = (kind, {"s": "x", "u": 1, "b": True, "as": [], "a{sv}": []}[kind])
             answer = ask(client, "Set", "ssv", [interface, name, value], path, "org.freedesktop.DBus.Properties")
             refused(answer, STANDARD + "PropertyReadOnly")
 

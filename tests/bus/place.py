@@ -113,9 +113,9 @@ class Place:
         return {**os.environ, "DBUS_SESSION_BUS_ADDRESS": self.address, "GABION_DATADIR": str(TOP / "data"),
                 "LC_ALL": "C.UTF-8", "ASAN_OPTIONS": sanitizer}
 
-    def begin(self, *command, log):
+    def begin(self, *command, log, **environment):
         with open(log, "ab") as output:
-            process = subprocess.Popen(command, env=self.environment(), stdin=subprocess.DEVNULL, stdout=output,
+            process = subprocess.Popen(command, env={**self.environment(), **environment}, stdin=subprocess.DEVNULL, stdout=output,
                                        stderr=output)
         self.processes.append(process)
         return process
@@ -126,7 +126,17 @@ class Place:
         self.begin("dbus-daemon", f"--config-file={configuration}", "--nofork", log=self.folder / "bus.log")
         wait_until((self.folder / "bus").exists, "the bus")
         (self.folder / "bus").chmod(0o777)
-        self.daemon = self.begin(self.gabiond, f"--root={self.tree}", "--session", log=self.log)
+        self.start_daemon()
+
+    def restart(self, *wrapper, **environment):
+        """Another daemon in the place of the one that ran, started by this command and with these variables."""
+        self.daemon.send_signal(signal.SIGTERM)
+        equal(self.daemon.wait(SECONDS_MAX), 0, "exit status of gabiond")
+        self.start_daemon(*wrapper, **environment)
+
+    def start_daemon(self, *wrapper, **environment):
+        self.daemon = self.begin(*wrapper, self.gabiond, f"--root={self.tree}", "--session", log=self.log,
+                                 **environment)
         wait_until(lambda: self.daemon.poll() is not None or self.owned(), "gabiond")
         require(self.daemon.poll() is None, f"gabiond ended: {self.log.read_text()}")
 

@@ -18,7 +18,7 @@ sys.dont_write_bytecode = True  # nothing is written into the tree
 
 import place as bus  # noqa: E402
 
-TOPICS = ("cases_contract", "cases_read", "cases_change", "cases_hostile", "cases_abuse")
+TOPICS = ("cases_contract", "cases_read", "cases_warm", "cases_change", "cases_hostile", "cases_abuse")
 TOOLS = {"busctl": "systemd", "dbus-daemon": "dbus-daemon", "setpriv": "util-linux"}
 
 

@@ -62,6 +62,8 @@ ASKED = {(wire.BUS, wire.BUS, "GetConnectionUnixUser", "s"),
          (SYSTEMD, SYSTEMD + ".Manager", "ResetFailedUnit", "s"),
          (SYSTEMD, SYSTEMD + ".Manager", "StartTransientUnit", "ssa(sv)a(sa(sv))"),
          (SYSTEMD, SYSTEMD + ".Manager", "StartUnit", "ss"),
+         (SYSTEMD, SYSTEMD + ".Manager", "ListUnitsByPatterns", "asas"),
+         (SYSTEMD, "org.freedesktop.DBus.Properties", "Get", "ss"),
          (SYSTEMD, "org.freedesktop.DBus.Properties", "GetAll", "s"),
          (wire.BUS, wire.BUS, "AddMatch", "s"), (wire.BUS, wire.BUS, "RemoveMatch", "s")}
 MAY_ASK = ASKED | {(SYSTEMD, SYSTEMD + ".Manager", "RestartUnit", "ss"),

@@ -13,6 +13,7 @@ import time
 
 sys.dont_write_bytecode = True  # nothing is written into the tree
 
+import live_states  # noqa: E402
 from daemon import (DROPIN as DROPIN_OF, MANAGER, NAME, PATH, Bus, Refused, install, main, require,  # noqa: E402
                     run_cases)
 
@@ -213,6 +214,9 @@ def a_daemon_that_nobody_asks_goes_away_and_comes_back(bus):
         time.sleep(1)
     require(bus.show("gabiond.service", "Result")["Result"] == "success", "it ended well")
     require(bus.call("Assess", "s", "nginx.service")[0] > 0, "and comes back")
+
+
+CASES.extend(live_states.CASES)
 
 
 @case

@@ -235,11 +235,18 @@ new_catalogue(void)
 GbnCatalogue *
 gbn_catalogue_open(const char *shipped, const char *site, GError **error)
 {
+        return gbn_catalogue_open_watched(shipped, site, NULL, error);
+}
+
+GbnCatalogue *
+gbn_catalogue_open_watched(const char *shipped, const char *site, GbnWatch *watch, GError **error)
+{
         g_autoptr(GbnCatalogue) catalogue = new_catalogue();
         g_autoptr(GbnRoot) host = gbn_root_open(NULL, error);
 
         if (!host)
                 return NULL;
+        host->watch = watch;
         if (!read_both(catalogue, host, shipped, error))
                 return NULL;
         if (site)

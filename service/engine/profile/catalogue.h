@@ -2,6 +2,7 @@
 /* All layers and classes: the shipped ones, and the site's own, which win by id. */
 #pragma once
 
+#include "base/watch.h"
 #include "engine/profile/layer.h"
 
 #include <glib.h>
@@ -25,6 +26,10 @@ typedef struct {
 /* shipped: the folder that holds layers/ and classes/; site: another such folder, or NULL. A missing
  * site folder is fine, a missing shipped one is NOT_FOUND. */
 GbnCatalogue *gbn_catalogue_open(const char *shipped, const char *site, GError **error);
+
+/* The same; watch is told of all that is read. NULL: nobody is. */
+GbnCatalogue *
+gbn_catalogue_open_watched(const char *shipped, const char *site, GbnWatch *watch, GError **error);
 
 /* Adds the layers and classes of a site that lies in a tree; one with the id of another takes its place. */
 void gbn_catalogue_add_site(GbnCatalogue *catalogue, const GbnRoot *root, const char *site);

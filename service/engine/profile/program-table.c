@@ -87,6 +87,12 @@ read_list(const GbnJsonFile *file, const char *key, GPtrArray *programs, GError 
 GbnProgramTable *
 gbn_program_table_open(const char *folder, GError **error)
 {
+        return gbn_program_table_open_watched(folder, NULL, error);
+}
+
+GbnProgramTable *
+gbn_program_table_open_watched(const char *folder, GbnWatch *watch, GError **error)
+{
         static const char *const keys[] = { "programs", "libraries", NULL };
         g_autoptr(GbnProgramTable) table = g_new0(GbnProgramTable, 1);
         g_autofree char *path = g_build_filename(folder, "suggest", "programs.json", NULL);
@@ -96,6 +102,8 @@ gbn_program_table_open(const char *folder, GError **error)
         table->programs = g_ptr_array_new_with_free_func(program_free);
         table->libraries = g_ptr_array_new_with_free_func(program_free);
         root = gbn_root_open(NULL, error);
+        if (root)
+                root->watch = watch;
         if (!root || !gbn_json_file_open(root, path, &file, error) ||
             !gbn_json_file_check_keys(&file, file.top, keys, error) ||
             !read_list(&file, "programs", table->programs, error) ||

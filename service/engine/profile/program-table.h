@@ -2,6 +2,8 @@
 /* What well-known programs and libraries need, as data: suggest/programs.json. */
 #pragma once
 
+#include "base/watch.h"
+
 #include <glib.h>
 #include <stdbool.h>
 
@@ -20,6 +22,10 @@ typedef struct {
 
 /* folder: the one that holds suggest/. Errors: BAD_LAYER with "PATH:LINE: ", NOT_FOUND. */
 GbnProgramTable *gbn_program_table_open(const char *folder, GError **error);
+
+/* The same; watch is told of all that is read. NULL: nobody is. */
+GbnProgramTable *
+gbn_program_table_open_watched(const char *folder, GbnWatch *watch, GError **error);
 void gbn_program_table_free(GbnProgramTable *table);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GbnProgramTable, gbn_program_table_free)
 

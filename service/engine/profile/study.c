@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Opened once; only the unit files are read again. */
+/* Two watches, since layers and weights seldom change, and reading them takes longer than all units. */
 #include "engine/profile/study.h"
 
 #include "base/error.h"
@@ -8,27 +8,91 @@
 #include "engine/profile/target.h"
 #include "engine/unit/unit-name.h"
 
+/* Weights, layers, programs and packages, and by which release units are judged. */
+static bool
+open_rules(GbnStudy *study, GError **error)
+{
+        static const char *const safe[] = { "safe", NULL };
+        g_autoptr(GbnRoot) root = gbn_root_open(study->root, error);
+
+        if (!root)
+                return false;
+        root->watch = study->rules_files;
+        (void) gbn_systemd_detect(root, &study->rules.systemd);
+        study->weights = gbn_weights_new();
+        if (!gbn_weights_load_installed(study->weights, root, &study->rules.systemd, NULL, error))
+                return false;
+        study->catalogue = gbn_catalogue_open_watched(study->shipped, study->site,
+                                                      study->rules_files, error);
+        study->programs = study->catalogue ? gbn_program_table_open_watched(
+                                                     study->shipped, study->rules_files, error)
+                                           : NULL;
+        if (!study->programs)
+                return false;
+        if (study->rules_files)
+                study->packages = gbn_package_index_new(root);
+        if (!gbn_selection_parse(study->catalogue, safe, &study->rules.systemd, &study->safe, NULL))
+                study->safe.choices = g_ptr_array_new();
+        return true;
+}
+
+static bool
+open_rules_watched(GbnStudy *study, GError **error)
+{
+        bool done;
+
+        if (!study->rules_files)
+                return open_rules(study, error);
+        gbn_watch_reset(study->rules_files);
+        gbn_watch_follow(study->rules_files, true);
+        done = open_rules(study, error);
+        gbn_watch_follow(study->rules_files, false);
+        if (!done)
+                gbn_watch_give_up(study->rules_files);
+        return done;
+}
+
+static void
+clear_rules(GbnStudy *study)
+{
+        g_clear_pointer(&study->weights, gbn_weights_free);
+        g_clear_pointer(&study->catalogue, gbn_catalogue_free);
+        g_clear_pointer(&study->programs, gbn_program_table_free);
+        g_clear_pointer(&study->packages, gbn_package_index_free);
+        gbn_selection_clear(&study->safe);
+}
+
+static GbnUnitTree *
+open_tree(GbnStudy *study, GError **error)
+{
+        GbnUnitTree *tree;
+
+        if (!study->unit_files)
+                return gbn_unit_tree_open(study->root, NULL, study->rules.live, error);
+        gbn_watch_reset(study->unit_files);
+        gbn_watch_follow(study->unit_files, true);
+        tree = gbn_unit_tree_open_watched(study->root, study->rules.live, study->unit_files, error);
+        gbn_watch_follow(study->unit_files, false);
+        if (!tree)
+                gbn_watch_give_up(study->unit_files);
+        return tree;
+}
+
 bool
 gbn_study_open(const GbnStudyPlace *place, GbnStudy *ret, GError **error)
 {
-        g_auto(GbnStudy) study = { .root = g_strdup(place->root), .rules.live = place->live };
-        static const char *const safe[] = { "safe", NULL };
-        const GbnRoot *root;
+        g_auto(GbnStudy) study = { .root = g_strdup(place->root),
+                                   .shipped = g_strdup(place->shipped),
+                                   .site = g_strdup(place->site),
+                                   .rules.live = place->live };
 
-        study.tree = gbn_unit_tree_open(study.root, NULL, place->live, error);
-        if (!study.tree)
+        if (place->is_kept) {
+                study.unit_files = gbn_watch_new();
+                study.rules_files = gbn_watch_new();
+        }
+        study.tree = open_tree(&study, error);
+        if (!study.tree || !open_rules_watched(&study, error))
                 return false;
-        root = gbn_unit_tree_root(study.tree);
-        (void) gbn_systemd_detect(root, &study.rules.systemd);
-        study.weights = gbn_weights_new();
-        if (!gbn_weights_load_installed(study.weights, root, &study.rules.systemd, NULL, error))
-                return false;
-        study.catalogue = gbn_catalogue_open(place->shipped, place->site, error);
-        study.programs = study.catalogue ? gbn_program_table_open(place->shipped, error) : NULL;
-        if (!study.programs)
-                return false;
-        if (!gbn_selection_parse(study.catalogue, safe, &study.rules.systemd, &study.safe, NULL))
-                study.safe.choices = g_ptr_array_new();
         gbn_facts_init_for(&study.facts, &study.rules.systemd);
         *ret = study;
         study = (GbnStudy) { 0 };
@@ -39,24 +103,71 @@ void
 gbn_study_clear(GbnStudy *study)
 {
         g_clear_pointer(&study->root, g_free);
+        g_clear_pointer(&study->shipped, g_free);
+        g_clear_pointer(&study->site, g_free);
         g_clear_pointer(&study->tree, gbn_unit_tree_free);
-        g_clear_pointer(&study->weights, gbn_weights_free);
-        g_clear_pointer(&study->catalogue, gbn_catalogue_free);
-        g_clear_pointer(&study->programs, gbn_program_table_free);
-        gbn_selection_clear(&study->safe);
+        g_clear_pointer(&study->unit_files, gbn_watch_free);
+        g_clear_pointer(&study->rules_files, gbn_watch_free);
+        clear_rules(study);
         gbn_facts_clear(&study->facts);
 }
 
 bool
 gbn_study_refresh(GbnStudy *study, GError **error)
 {
-        GbnUnitTree *tree = gbn_unit_tree_open(study->root, NULL, study->rules.live, error);
+        GbnUnitTree *tree = open_tree(study, error);
 
         if (!tree)
                 return false;
         gbn_unit_tree_free(study->tree);
         study->tree = tree;
+        study->generation++;
         return true;
+}
+
+/* On failure what was known stays. */
+static bool
+refresh_rules(GbnStudy *study, GError **error)
+{
+        g_auto(GbnStudy) fresh = { .root = g_strdup(study->root),
+                                   .shipped = g_strdup(study->shipped),
+                                   .site = g_strdup(study->site),
+                                   .rules = study->rules };
+        bool done;
+
+        fresh.rules_files = study->rules_files;
+        done = open_rules_watched(&fresh, error);
+        fresh.rules_files = NULL;
+        if (!done)
+                return false;
+        clear_rules(study);
+        study->rules = fresh.rules;
+        study->weights = g_steal_pointer(&fresh.weights);
+        study->catalogue = g_steal_pointer(&fresh.catalogue);
+        study->programs = g_steal_pointer(&fresh.programs);
+        study->packages = g_steal_pointer(&fresh.packages);
+        study->safe = fresh.safe;
+        fresh.safe = (GbnSelection) { 0 };
+        return true;
+}
+
+bool
+gbn_study_update(GbnStudy *study, GError **error)
+{
+        bool rules_are_good = study->rules_files && gbn_watch_is_unchanged(study->rules_files);
+
+        if (rules_are_good && gbn_watch_is_unchanged(study->unit_files))
+                return true;
+        if (study->rules_files && !rules_are_good && !refresh_rules(study, error))
+                return false;
+        return gbn_study_refresh(study, error);
+}
+
+void
+gbn_study_follow(const GbnStudy *study, bool follow)
+{
+        if (study->unit_files)
+                gbn_watch_follow(study->unit_files, follow);
 }
 
 /* What systemd-analyze puts behind the "@" when it is asked about a template. */

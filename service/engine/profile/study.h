@@ -8,6 +8,7 @@
 #include "engine/profile/program-table.h"
 #include "engine/profile/selection.h"
 #include "engine/score/score.h"
+#include "engine/unit/package-index.h"
 #include "engine/unit/unit-chain.h"
 
 #include <glib.h>
@@ -17,6 +18,7 @@ typedef struct {
         const char *root;           /* folder that stands for "/"; NULL: this machine */
         bool live;                  /* judge as for a running systemd */
         const char *shipped, *site; /* folders of layers; see gbn_catalogue_open() */
+        bool is_kept;               /* for gbn_study_update(), and with what packages there are */
 } GbnStudyPlace;
 
 typedef struct {
@@ -28,6 +30,12 @@ typedef struct {
         GbnProgramTable *programs;
         GbnSelection safe; /* the layers of the level "safe"; empty where the catalogue has none */
         GbnFacts facts;    /* of the unit that was scored last */
+
+        GbnPackageIndex *packages; /* NULL where it is not kept */
+
+        char *shipped, *site;               /* where the layers are from */
+        GbnWatch *unit_files, *rules_files; /* NULL: not kept */
+        unsigned generation;                /* another number, another tree */
 } GbnStudy;
 
 /* Errors: those of gbn_unit_tree_open, gbn_weights_load_installed, gbn_catalogue_open and
@@ -38,6 +46,12 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(GbnStudy, gbn_study_clear)
 
 /* Reads again which unit files there are; on failure what was known stays. */
 bool gbn_study_refresh(GbnStudy *study, GError **error);
+
+/* Reads again what may have changed, layers and rules too, and nothing else. What a caller keeps is good for
+ * as long as the generation is the same; what it reads of files besides, it reads between
+ * gbn_study_follow(study, true) and (study, false), so that changes of these are seen too. */
+bool gbn_study_update(GbnStudy *study, GError **error);
+void gbn_study_follow(const GbnStudy *study, bool follow);
 
 /* A template gets the instance that systemd-analyze would give it. Errors: BAD_NAME, NOT_FOUND. */
 GbnUnitChain *gbn_study_find(const GbnStudy *study, const char *name, GError **error);

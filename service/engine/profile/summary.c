@@ -98,6 +98,35 @@ has_socket(const GbnStudy *study, const char *name)
         return false;
 }
 
+static int64_t
+usec_of(const struct timespec *time)
+{
+        return time->tv_sec * G_USEC_PER_SEC + time->tv_nsec / 1000;
+}
+
+/* The inode's time counts too: a package keeps the time at which a file was made somewhere else. */
+static int64_t
+last_change(const GbnStudy *study, const GbnUnitChain *chain)
+{
+        int64_t last = 0;
+        struct stat st;
+
+        for (unsigned i = 0; i < 2 * chain->parts->len; i++) {
+                const GbnUnitPart *part = chain->parts->pdata[i / 2];
+
+                if (gbn_root_stat(gbn_unit_tree_root(study->tree), part->path, i % 2, &st))
+                        last = MAX(last, MAX(usec_of(&st.st_mtim), usec_of(&st.st_ctim)));
+        }
+        return last;
+}
+
+/* A list of calls to deny that is empty is no filter. */
+static bool
+filters_calls(const GbnCallFilter *filter)
+{
+        return filter->is_set && (filter->allow || !gbn_syscall_set_is_empty(&filter->calls));
+}
+
 /* A template is judged by an instance that is not there, and layers are laid on real ones only. */
 static unsigned
 reachable_for(const GbnStudy *study, const GbnUnitSummary *summary)
@@ -140,6 +169,10 @@ gbn_unit_summary_read(GbnStudy *study, const GbnPackageIndex *packages, const ch
                 .listens = has_socket(study, name),
                 .is_oneshot = study->facts.type == GBN_TYPE_ONESHOT,
                 .is_template = gbn_unit_name_kind(name) == GBN_UNIT_NAME_TEMPLATE,
+                .changed = last_change(study, chain),
+                .capabilities = study->facts.capability_bounding_set,
+                .no_new_privileges = study->facts.no_new_privileges,
+                .filters_calls = filters_calls(&study->facts.system_call_filter),
         };
         ret->reachable = reachable_for(study, ret);
         return true;

@@ -7,6 +7,7 @@
 
 #include <glib.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 typedef struct {
         char *name, *description; /* description: "" where the unit has none */
@@ -17,6 +18,10 @@ typedef struct {
         const char *package;      /* that owns the main file; NULL: none is known */
         const char *caution;      /* why to leave it alone; raw; NULL: nothing speaks against it */
         bool starts_as_root, listens, is_oneshot, is_template;
+
+        int64_t changed;       /* when one of its files was last changed, microseconds since 1970 */
+        uint64_t capabilities; /* that its processes may have at most, by their numbers */
+        bool no_new_privileges, filters_calls;
 } GbnUnitSummary;
 
 /* name: of a unit of its own, not an alias. packages may be NULL. The summary refers to both.

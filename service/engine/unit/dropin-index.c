@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "base/watch.h"
 #include "engine/unit/unit-name.h"
 
 #include <dirent.h>
@@ -95,6 +96,8 @@ list_conf_names(GbnDropinIndex *index, const char *folder)
                 return names;
         names = g_ptr_array_new_with_free_func(g_free);
         g_hash_table_insert(index->conf_names, g_strdup(folder), names);
+        if (index->root->watch)
+                gbn_watch_add(index->root->watch, index->root, folder);
         fd = gbn_root_open_at(index->root, folder, O_RDONLY | O_DIRECTORY);
         dir = fd < 0 ? NULL : fdopendir(fd);
         if (!dir) {

@@ -232,29 +232,70 @@ is_of_running_manager(const char *folder)
                g_str_equal(folder, "/run/systemd/transient");
 }
 
-GbnUnitTree *
-gbn_unit_tree_open(const char *root, const char *const *first, bool live, GError **error)
+static GbnUnitTree *
+new_tree(GbnRoot *root)
 {
-        g_autoptr(GbnUnitTree) tree = g_new0(GbnUnitTree, 1);
+        GbnUnitTree *tree = g_new0(GbnUnitTree, 1);
 
-        tree->root = gbn_root_open(root, error);
-        if (!tree->root)
-                return NULL;
+        tree->root = root;
         tree->folders = g_ptr_array_new_with_free_func(g_free);
         tree->units = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, unit_entry_free);
         tree->aliases = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, name_array_free);
         tree->dropins = gbn_dropin_index_new(tree->root);
         gbn_links_init(&tree->links, tree->root, tree->folders);
-        for (; first && *first; first++)
-                add_folder(tree, *first);
+        return tree;
+}
+
+/* Changes in any folder are looked for before the first one is read: links lead from one to the other. The
+ * folders that they are in come first, of which there are fewer, and which speak for them. */
+static void
+watch_folders(const GbnUnitTree *tree)
+{
+        GbnWatch *watch = tree->root->watch;
+
+        for (size_t i = 0; watch && gbn_unit_search_path[i]; i++) {
+                g_autofree char *parent = g_path_get_dirname(gbn_unit_search_path[i]);
+
+                gbn_watch_add(watch, tree->root, parent);
+        }
+        for (size_t i = 0; watch && gbn_unit_search_path[i]; i++)
+                gbn_watch_add(watch, tree->root, gbn_unit_search_path[i]);
+}
+
+static bool
+scan(GbnUnitTree *tree, bool live, GError **error)
+{
         for (size_t i = 0; gbn_unit_search_path[i]; i++)
                 if (live || !is_of_running_manager(gbn_unit_search_path[i]))
                         add_folder(tree, gbn_unit_search_path[i]);
+        watch_folders(tree);
         for (unsigned i = 0; i < tree->folders->len; i++)
                 if (!scan_folder(tree, i, error))
-                        return NULL;
+                        return false;
         build_aliases(tree);
-        return g_steal_pointer(&tree);
+        return true;
+}
+
+GbnUnitTree *
+gbn_unit_tree_open(const char *root, const char *const *first, bool live, GError **error)
+{
+        GbnRoot *opened = gbn_root_open(root, error);
+        g_autoptr(GbnUnitTree) tree = opened ? new_tree(opened) : NULL;
+
+        for (; tree && first && *first; first++)
+                add_folder(tree, *first);
+        return tree && scan(tree, live, error) ? g_steal_pointer(&tree) : NULL;
+}
+
+GbnUnitTree *
+gbn_unit_tree_open_watched(const char *root, bool live, GbnWatch *watch, GError **error)
+{
+        GbnRoot *opened = gbn_root_open(root, error);
+        g_autoptr(GbnUnitTree) tree = opened ? new_tree(opened) : NULL;
+
+        if (tree)
+                tree->root->watch = watch;
+        return tree && scan(tree, live, error) ? g_steal_pointer(&tree) : NULL;
 }
 
 GPtrArray *
@@ -269,6 +310,12 @@ gbn_unit_tree_names(const GbnUnitTree *tree)
                 g_ptr_array_add(names, key);
         g_ptr_array_sort(names, gbn_compare_strings);
         return names;
+}
+
+bool
+gbn_unit_tree_has(const GbnUnitTree *tree, const char *name)
+{
+        return g_hash_table_contains(tree->units, name);
 }
 
 const char *

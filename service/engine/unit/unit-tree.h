@@ -4,8 +4,10 @@
 #pragma once
 
 #include "base/file-read.h"
+#include "base/watch.h"
 
 #include <glib.h>
+#include <stdbool.h>
 
 typedef struct GbnUnitTree GbnUnitTree;
 
@@ -16,6 +18,10 @@ typedef struct GbnUnitTree GbnUnitTree;
  * Errors: those of gbn_root_open, TOO_LARGE for a folder with too many entries. */
 GbnUnitTree *
 gbn_unit_tree_open(const char *root, const char *const *first, bool live, GError **error);
+
+/* The same with no folders in front; watch is told of all that is looked at, now and later. */
+GbnUnitTree *
+gbn_unit_tree_open_watched(const char *root, bool live, GbnWatch *watch, GError **error);
 void gbn_unit_tree_free(GbnUnitTree *tree);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GbnUnitTree, gbn_unit_tree_free)
 
@@ -23,6 +29,7 @@ const GbnRoot *gbn_unit_tree_root(const GbnUnitTree *tree);
 
 /* All names that have a file or link in the search path, sorted; element type const char *. */
 GPtrArray *gbn_unit_tree_names(const GbnUnitTree *tree);
+bool gbn_unit_tree_has(const GbnUnitTree *tree, const char *name);
 
 /* The file that a name stands for, links between names followed: a path inside the root, or NULL.
  * An instance without a file of its own gets its template's. */
