@@ -86,6 +86,12 @@
 /* Microseconds that systemd has for one answer; a reload of many units takes its time. */
 #define GBN_SYSTEMD_USEC_MAX (90ULL * 1000U * 1000U)
 
+/* Microseconds that gabionctl waits for one change: somebody finds the password, and systemd answers. */
+#define GBN_CHANGE_USEC_MAX (GBN_AUTHORIZATION_USEC_MAX + 2U * GBN_SYSTEMD_USEC_MAX)
+
+/* Bytes of the word behind --host=: a user, a name of DNS and a port. */
+#define GBN_HOST_BYTES_MAX 320U
+
 /* Microseconds without a question after which the daemon ends. */
 #define GBN_IDLE_USEC_MAX (30ULL * 1000U * 1000U)
 

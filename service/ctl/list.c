@@ -210,7 +210,9 @@ print_legend(const List *list)
                                "%u services, judged by the rules of systemd %u.", list->rows->len),
                       list->rows->len, list->systemd);
         (void) printf("\n");
-        if (list->served)
+        if (list->served && list->options->host)
+                (void) printf(_("as gabiond on %s says\n"), list->options->host);
+        else if (list->served)
                 (void) printf(_("as gabiond says, which serves %s\n"), list->served);
         else if (list->loaded)
                 (void) printf("%s\n", _("These are the services that systemd has loaded; their "
@@ -282,7 +284,7 @@ collect_remote(List *list, GError **error)
         g_auto(GbnRemote) remote = { 0 };
         g_autoptr(GPtrArray) units = NULL;
 
-        if (!gbn_remote_open(true, &remote, error) ||
+        if (!gbn_remote_open(list->options, &remote, error) ||
             !gbn_remote_served(&remote, &list->served, &list->systemd, error))
                 return false;
         units = gbn_remote_list(&remote, error);
@@ -341,7 +343,8 @@ gbn_command_list(const GbnOptions *options)
         List list = { .options = options, .rows = rows };
         int code = EXIT_FAILURE;
 
-        if (options->session ? collect_remote(&list, &error) : collect_here(&list, &error)) {
+        if (gbn_options_ask_gabiond(options) ? collect_remote(&list, &error)
+                                             : collect_here(&list, &error)) {
                 g_ptr_array_sort(rows, compare_rows);
                 if (rows->len == 0 && options->arguments[1])
                         gbn_complain_text(_("no service has such a name"));

@@ -32,7 +32,7 @@ static const Command commands[] = {
         { "history", gbn_command_history, gbn_command_history_remote, true },
         { "lint", gbn_command_lint, NULL },
         { "export", gbn_command_export, NULL },
-        { "suggest", gbn_command_suggest, NULL },
+        { "suggest", gbn_command_suggest, gbn_command_suggest_remote },
 };
 
 char *
@@ -101,6 +101,8 @@ print_help(void)
                 "     --security-policy=FILE Use the weights and words in FILE\n"
                 "     --systemd-version=N    Score as that systemd would, 250 to 262 or like 252.18\n"
                 "     --session              Ask gabiond on the session bus, and change through it\n"
+                "  -H --host=[USER@]HOST     Ask gabiond on that host through ssh, and change it\n"
+                "     --no-ask-password      Never ask for a password on this terminal\n"
                 "     --format=FORMAT        export: drop-in, nix or ansible; lint: text or sarif\n"
                 "  -a --all                  List masked units too, and those that do not load\n"
                 "  -f --force                Also units that are better left alone\n"
@@ -137,26 +139,34 @@ finish_output(void)
         return EXIT_FAILURE;
 }
 
+/* NULL: it can be asked so. */
+static char *
+find_obstacle(const Command *command, const GbnOptions *options)
+{
+        if (options->session && options->host)
+                return g_strdup(_("--session and --host= do not go together"));
+        if (options->root || options->policy || options->has_systemd || options->force)
+                return g_strdup(
+                        _("gabiond decides about the tree and the rules; --root=, "
+                          "--security-policy=, --systemd-version= and --force do not go with it"));
+        if (!command->run_remote)
+                return g_strdup_printf(_("%s does not go through gabiond; leave %s out"),
+                                       command->name, options->host ? "--host=" : "--session");
+        return NULL;
+}
+
 /* gabiond decides which tree and which rules; what it cannot be asked is said, not done otherwise. */
 static int
 run_command(const Command *command, const GbnOptions *options)
 {
-        g_autofree char *text = NULL;
+        g_autofree char *obstacle = NULL;
 
-        if (!options->session && (options->root || !command->is_change))
+        if (!gbn_options_ask_gabiond(options) && (options->root || !command->is_change))
                 return command->run(options);
-        if (!options->session && !options->policy && !options->has_systemd && !options->force)
+        obstacle = find_obstacle(command, options);
+        if (!obstacle)
                 return command->run_remote(options);
-        if (options->root || options->policy || options->has_systemd || options->force)
-                text = g_strdup(
-                        _("gabiond decides about the tree and the rules; --root=, "
-                          "--security-policy=, --systemd-version= and --force do not go with it"));
-        else if (!command->run_remote)
-                text = g_strdup_printf(_("%s does not go through gabiond; leave --session out"),
-                                       command->name);
-        if (!text)
-                return command->run_remote(options);
-        gbn_complain_text(text);
+        gbn_complain_text(obstacle);
         return EXIT_FAILURE;
 }
 

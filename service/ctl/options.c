@@ -18,6 +18,7 @@ enum {
         OPTION_NO_PAGER,
         OPTION_NO_LEGEND,
         OPTION_SESSION,
+        OPTION_NO_ASK_PASSWORD,
         OPTION_VERSION
 };
 
@@ -31,6 +32,8 @@ static const struct option options[] = {
         { "all", no_argument, NULL, 'a' },
         { "force", no_argument, NULL, 'f' },
         { "session", no_argument, NULL, OPTION_SESSION },
+        { "host", required_argument, NULL, 'H' },
+        { "no-ask-password", no_argument, NULL, OPTION_NO_ASK_PASSWORD },
         { "no-pager", no_argument, NULL, OPTION_NO_PAGER },
         { "no-legend", no_argument, NULL, OPTION_NO_LEGEND },
         { "help", no_argument, NULL, 'h' },
@@ -94,6 +97,12 @@ take_option(GbnOptions *parsed, int option, GError **error)
         case OPTION_SESSION:
                 parsed->session = true;
                 return true;
+        case 'H':
+                parsed->host = optarg;
+                return *optarg || bad(error, "--host=%s needs a host", optarg);
+        case OPTION_NO_ASK_PASSWORD:
+                parsed->no_ask_password = true;
+                return true;
         case OPTION_VERSION:
                 parsed->version = true;
                 return true;
@@ -116,7 +125,7 @@ gbn_options_parse(int argc, char **argv, GbnOptions *ret, GError **error)
         int option;
 
         opterr = 0;
-        while ((option = getopt_long(argc, argv, ":afh", options, NULL)) >= 0) {
+        while ((option = getopt_long(argc, argv, ":afhH:", options, NULL)) >= 0) {
                 if (option == ':')
                         return bad(error, "%s needs a value", argv[optind - 1]);
                 if (option == '?')
@@ -128,4 +137,10 @@ gbn_options_parse(int argc, char **argv, GbnOptions *ret, GError **error)
         parsed.arguments = argv + optind;
         *ret = parsed;
         return true;
+}
+
+bool
+gbn_options_ask_gabiond(const GbnOptions *parsed)
+{
+        return parsed->session || parsed->host;
 }
