@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Completion of gabionctl for bash; bash-completion loads it when it is first needed.
 
-_gabionctl_commands='list show layers classes preview apply remove undo history lint suggest
-        export'
+_gabionctl_commands='list show layers classes preview apply try keep revert restart remove undo
+        history lint suggest export'
 _gabionctl_options='--root= --json= --threshold= --security-policy= --systemd-version= --format= --all
-        --force --session --host= --no-ask-password --no-pager --no-legend --help --version'
+        --force --session --host= --for= --keep-if= --detach --none --no-ask-password --no-pager
+        --no-legend --help --version'
 
 # The unit names of the tree that the line names with --root=, or of this machine.
 _gabionctl_units() {
@@ -34,7 +35,7 @@ _gabionctl_read_line() {
                 --root) root=${words[++i]} ;;
                 --host=* | -H?*) host=$word ;;
                 --host | -H) host=${words[++i]} ;;
-                --json | --threshold | --security-policy | --systemd-version | --format) ((i++)) ;;
+                --json | --threshold | --security-policy | --systemd-version | --format | --for | --keep-if) ((i++)) ;;
                 -*) ;;
                 *) if [[ -n $command ]]; then ((count += 1)); else command=$word; fi ;;
                 esac
@@ -58,6 +59,8 @@ _gabionctl_value() {
         --systemd-version) COMPREPLY=($(compgen -W '{250..262}' -- "$cur")) ;;
         --format) COMPREPLY=($(compgen -W "$(_gabionctl_formats)" -- "$cur")) ;;
         --host | -H) _known_hosts_real -- "$cur" ;;
+        --for) COMPREPLY=($(compgen -W '30s 1min 5min 15min 1h' -- "$cur")) ;;
+        --keep-if) ;;
         --threshold) COMPREPLY=($(compgen -W '{0..100..10}' -- "$cur")) ;;
         *) return 1 ;;
         esac
@@ -105,12 +108,12 @@ _gabionctl_arguments() {
                 _filedir '@(service|conf)'
                 return
                 ;;
-        suggest | remove | undo | history) ((count == 0)) || return 0 ;;
+        suggest | remove | undo | history | keep | revert | restart) ((count == 0)) || return 0 ;;
         layers)
                 _gabionctl_layer_arguments
                 return
                 ;;
-        preview | apply | export)
+        preview | apply | try | export)
                 if ((count > 0)); then
                         _gabionctl_layer_arguments
                         return

@@ -43,6 +43,23 @@ gbn_print_exposures(const char *unit, const GbnRemotePreview *preview)
                       gbn_present_tenths(preview->then, then), preview->selection);
 }
 
+/* The change is made; a restart is a decision of its own. */
+static void
+print_next_step(const GbnOptions *options, const char *unit)
+{
+        if (options->host)
+                (void) printf(_("It counts from the next start of the service: gabionctl --host=%s "
+                                "restart %s\n"),
+                              options->host, unit);
+        else
+                (void) printf(
+                        _("It counts from the next start of the service: systemctl restart %s\n"),
+                        unit);
+        (void) printf("%s\n",
+                      _("gabionctl try starts it at once, and takes the layers back when it "
+                        "does not run with them"));
+}
+
 int
 gbn_command_apply_remote(const GbnOptions *options)
 {
@@ -58,9 +75,7 @@ gbn_command_apply_remote(const GbnOptions *options)
                 return complain(error);
         gbn_print_exposures(unit, &preview);
         if (!options->session)
-                (void) printf(
-                        _("It counts from the next start of the service: systemctl restart %s\n"),
-                        unit);
+                print_next_step(options, unit);
         return EXIT_SUCCESS;
 }
 

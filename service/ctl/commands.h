@@ -30,6 +30,12 @@ int gbn_command_undo_remote(const GbnOptions *options);
 int gbn_command_history_remote(const GbnOptions *options);
 int gbn_command_suggest_remote(const GbnOptions *options);
 
+/* Only through gabiond. */
+int gbn_command_try(const GbnOptions *options);
+int gbn_command_keep(const GbnOptions *options);
+int gbn_command_revert(const GbnOptions *options);
+int gbn_command_restart(const GbnOptions *options);
+
 int
 gbn_print_suggestion(const GbnOptions *options, const char *unit, const GbnSuggestion *suggestion);
 

@@ -22,6 +22,7 @@ typedef struct {
         bool is_scored, is_template, is_oneshot, is_masked;
         unsigned exposure;
         char *reason; /* why there is no score */
+        char *trial;  /* what is to be said of one; NULL: none is running, as far as is known */
 } Row;
 
 typedef struct {
@@ -40,6 +41,7 @@ row_free(void *data)
 
         g_free(row->name);
         g_free(row->reason);
+        g_free(row->trial);
         g_free(row);
 }
 
@@ -172,6 +174,8 @@ print_json(const List *list, const GbnTerminal *terminal)
 static const char *
 row_notes(const Row *row)
 {
+        if (row->trial)
+                return row->trial;
         if (row->is_masked)
                 return _("masked");
         if (!row->is_scored)
@@ -277,6 +281,16 @@ exceeds_threshold(const List *list)
         return false;
 }
 
+static char *
+trial_note(const GbnRemoteUnit *unit)
+{
+        unsigned seconds = (unsigned) (unit->trial_left / 1000000U);
+
+        return unit->trial
+                       ? g_strdup_printf(_("on trial, %u:%02u left"), seconds / 60, seconds % 60)
+                       : NULL;
+}
+
 /* gabiond has scored them already. */
 static bool
 collect_remote(List *list, GError **error)
@@ -300,6 +314,7 @@ collect_remote(List *list, GError **error)
                 row->is_template = unit->is_template;
                 row->is_oneshot = unit->is_oneshot;
                 row->exposure = unit->exposure;
+                row->trial = trial_note(unit);
                 g_ptr_array_add(list->rows, row);
         }
         return units != NULL;

@@ -14,7 +14,7 @@
 
 typedef struct {
         const char *name;
-        int (*run)(const GbnOptions *options);
+        int (*run)(const GbnOptions *options); /* NULL: only gabiond can */
         int (*run_remote)(
                 const GbnOptions *options); /* through gabiond; NULL: it has no say in it */
         bool is_change; /* of this machine itself only gabiond makes one, and keeps its history */
@@ -27,6 +27,10 @@ static const Command commands[] = {
         { "classes", gbn_command_classes, NULL },
         { "preview", gbn_command_preview, gbn_command_preview_remote },
         { "apply", gbn_command_apply, gbn_command_apply_remote, true },
+        { "try", NULL, gbn_command_try, true },
+        { "keep", NULL, gbn_command_keep, true },
+        { "revert", NULL, gbn_command_revert, true },
+        { "restart", NULL, gbn_command_restart, true },
         { "remove", gbn_command_remove, gbn_command_remove_remote, true },
         { "undo", gbn_command_undo, gbn_command_undo_remote, true },
         { "history", gbn_command_history, gbn_command_history_remote, true },
@@ -84,6 +88,10 @@ print_help(void)
                 "  classes                     Ready-made selections of layers\n"
                 "  preview UNIT|FILE|- LAYER…  What layers would do to a unit, without doing it\n"
                 "  apply UNIT LAYER…           Lay layers on a unit: through gabiond, or below --root=DIR\n"
+                "  try UNIT LAYER…             Lay them on for a while; they go by themselves unless kept\n"
+                "  keep UNIT                   Keep what is on trial\n"
+                "  revert UNIT                 Take back what is on trial\n"
+                "  restart UNIT                Start the service anew, with what was applied\n"
                 "  remove UNIT                 Take all layers off again\n"
                 "  undo UNIT                   Take the last change back\n"
                 "  history [UNIT]              What was changed, when and by whom\n"
@@ -102,6 +110,10 @@ print_help(void)
                 "     --systemd-version=N    Score as that systemd would, 250 to 262 or like 252.18\n"
                 "     --session              Ask gabiond on the session bus, and change through it\n"
                 "  -H --host=[USER@]HOST     Ask gabiond on that host through ssh, and change it\n"
+                "     --for=TIME             try: so long, from 15s to 1h; 5min where nothing is said\n"
+                "     --keep-if=COMMAND      try: keep it if COMMAND ends with 0, else take it back\n"
+                "     --detach               try: do not wait for the end\n"
+                "     --none                 try: how the unit is without layers\n"
                 "     --no-ask-password      Never ask for a password on this terminal\n"
                 "     --format=FORMAT        export: drop-in, nix or ansible; lint: text or sarif\n"
                 "  -a --all                  List masked units too, and those that do not load\n"
@@ -161,7 +173,8 @@ run_command(const Command *command, const GbnOptions *options)
 {
         g_autofree char *obstacle = NULL;
 
-        if (!gbn_options_ask_gabiond(options) && (options->root || !command->is_change))
+        if (command->run && !gbn_options_ask_gabiond(options) &&
+            (options->root || !command->is_change))
                 return command->run(options);
         obstacle = find_obstacle(command, options);
         if (!obstacle)

@@ -25,6 +25,9 @@ typedef struct {
         bool session;     /* ask gabiond on the session bus */
         const char *host; /* ask gabiond there; NULL: on this machine */
         bool no_ask_password;
+        unsigned seconds;    /* of a trial; 0: as long as gabiond finds right */
+        const char *keep_if; /* command of the shell; NULL: none */
+        bool detach, none;
         bool help, version;
         char **arguments; /* the command first; NULL-terminated, never NULL */
 } GbnOptions;

@@ -11,32 +11,53 @@ unit_free(void *data)
 
         g_free(unit->name);
         g_free(unit->grade);
+        g_free(unit->trial);
         g_free(unit);
+}
+
+static int
+read_text(sd_bus_message *reply, char **ret)
+{
+        const char *text;
+        int r = sd_bus_message_read(reply, "v", "s", &text);
+
+        if (r >= 0) {
+                g_free(*ret);
+                *ret = g_strdup(text);
+        }
+        return r;
+}
+
+static int
+read_flag(sd_bus_message *reply, bool *ret)
+{
+        int value, r = sd_bus_message_read(reply, "v", "b", &value);
+
+        if (r >= 0)
+                *ret = value;
+        return r;
 }
 
 /* One entry of a{sv}; what we do not know is passed over. */
 static int
 read_more(sd_bus_message *reply, GbnRemoteUnit *unit)
 {
-        const char *key, *grade;
-        int value, r = sd_bus_message_read(reply, "s", &key);
+        const char *key;
+        int r = sd_bus_message_read(reply, "s", &key);
 
         if (r < 0)
                 return r;
-        if (g_str_equal(key, "grade")) {
-                r = sd_bus_message_read(reply, "v", "s", &grade);
-                if (r >= 0)
-                        unit->grade = g_strdup(grade);
-                return r;
-        }
-        if (!g_str_equal(key, "template") && !g_str_equal(key, "oneshot"))
-                return sd_bus_message_skip(reply, "v");
-        r = sd_bus_message_read(reply, "v", "b", &value);
-        if (r >= 0 && g_str_equal(key, "template"))
-                unit->is_template = value;
-        else if (r >= 0)
-                unit->is_oneshot = value;
-        return r;
+        if (g_str_equal(key, "grade"))
+                return read_text(reply, &unit->grade);
+        if (g_str_equal(key, "trial"))
+                return read_text(reply, &unit->trial);
+        if (g_str_equal(key, "trial-remaining"))
+                return sd_bus_message_read(reply, "v", "t", &unit->trial_left);
+        if (g_str_equal(key, "template"))
+                return read_flag(reply, &unit->is_template);
+        if (g_str_equal(key, "oneshot"))
+                return read_flag(reply, &unit->is_oneshot);
+        return sd_bus_message_skip(reply, "v");
 }
 
 static int

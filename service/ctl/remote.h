@@ -33,6 +33,8 @@ typedef struct {
         char *name, *grade;
         unsigned exposure, reachable;
         bool is_template, is_oneshot;
+        char *trial;         /* its state, a word of dbus/; NULL: none is running */
+        uint64_t trial_left; /* microseconds */
 } GbnRemoteUnit;
 
 /* Element type GbnRemoteUnit *. */
