@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The line on a terminal is written over itself, and taken away before anything else is said. */
 #include "ctl/try-say.h"
 
 #include "ctl/commands.h"
