@@ -62,6 +62,19 @@ print_notes(const GPtrArray *notes)
         }
 }
 
+/* It comes from another machine perhaps, so no line may do more than stand there. */
+static void
+print_dropin(const char *text)
+{
+        g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+
+        for (char **line = lines; *line && (**line || line[1]); line++) {
+                g_autofree char *printable = gbn_printable(*line);
+
+                (void) printf("%s\n", printable);
+        }
+}
+
 static void
 print_text(const char *unit, const GbnRemotePreview *preview)
 {
@@ -69,7 +82,8 @@ print_text(const char *unit, const GbnRemotePreview *preview)
         print_moves(preview->moves);
         print_gains(preview->gains);
         print_notes(preview->notes);
-        (void) printf("\n%s", preview->dropin);
+        (void) printf("\n");
+        print_dropin(preview->dropin);
 }
 
 static void

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Changes through gabiond, and the list of those that were made. */
+#include "ctl/commands.h"
 #include "ctl/remote-call.h"
 
 #include <errno.h>
@@ -28,30 +29,46 @@ gbn_remote_undo(const GbnRemote *remote, const char *unit, GError **error)
 
         if (!reply || !gbn_remote_call_check(sd_bus_message_read(reply, "s", &selection), error))
                 return NULL;
-        return g_strdup(selection);
+        return gbn_printable(selection);
 }
 
 static char *
 text_or_null(const char *text)
 {
-        return *text ? g_strdup(text) : NULL;
+        return *text ? gbn_printable(text) : NULL;
+}
+
+/* One entry of a{sv}; what we do not know is passed over. */
+static int
+read_outcome_entry(sd_bus_message *reply, GbnHistoryEntry *entry)
+{
+        const char *key, *text;
+        char **place = NULL;
+        int r = sd_bus_message_read(reply, "s", &key);
+
+        if (r < 0)
+                return r;
+        if (g_str_equal(key, "outcome"))
+                place = &entry->outcome;
+        else if (g_str_equal(key, "reason"))
+                place = &entry->reason;
+        if (!place)
+                return sd_bus_message_skip(reply, "v");
+        r = sd_bus_message_read(reply, "v", "s", &text);
+        if (r >= 0) {
+                g_free(*place);
+                *place = gbn_printable(text);
+        }
+        return r;
 }
 
 static int
 read_outcome(sd_bus_message *reply, GbnHistoryEntry *entry)
 {
-        const char *key, *text;
         int r = sd_bus_message_enter_container(reply, 'a', "{sv}");
 
         while (r >= 0 && (r = sd_bus_message_enter_container(reply, 'e', "sv")) > 0) {
-                r = sd_bus_message_read(reply, "s", &key);
-                if (r < 0)
-                        return r;
-                if (!g_str_equal(key, "outcome") && !g_str_equal(key, "reason"))
-                        r = sd_bus_message_skip(reply, "v");
-                else if ((r = sd_bus_message_read(reply, "v", "s", &text)) >= 0)
-                        *(g_str_equal(key, "outcome") ? &entry->outcome
-                                                      : &entry->reason) = g_strdup(text);
+                r = read_outcome_entry(reply, entry);
                 if (r >= 0)
                         r = sd_bus_message_exit_container(reply);
         }
@@ -84,8 +101,8 @@ gbn_remote_history(const GbnRemote *remote, const char *unit, GError **error)
                 *entry = (GbnHistoryEntry) {
                         .time = time,
                         .uid = uid,
-                        .unit = g_strdup(name),
-                        .action = g_strdup(action),
+                        .unit = gbn_printable(name),
+                        .action = gbn_printable(action),
                         .before = text_or_null(before),
                         .after = text_or_null(after),
                 };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What layers would do to a unit, as gabiond says it. */
+#include "ctl/commands.h"
 #include "ctl/remote-call.h"
 
 #include <errno.h>
@@ -53,8 +54,8 @@ read_notes(sd_bus_message *reply, GPtrArray *notes)
                (r = sd_bus_message_read(reply, "(sss)", &severity, &subject, &words)) > 0) {
                 GbnRemoteNote *note = g_new0(GbnRemoteNote, 1);
 
-                *note = (GbnRemoteNote) { g_str_equal(severity, "caution"), g_strdup(subject),
-                                          g_strdup(words) };
+                *note = (GbnRemoteNote) { g_str_equal(severity, "caution"), gbn_printable(subject),
+                                          gbn_printable(words) };
                 g_ptr_array_add(notes, note);
         }
         return r < 0 ? r : sd_bus_message_exit_container(reply);
@@ -67,7 +68,7 @@ read_selection(sd_bus_message *reply, GbnRemotePreview *preview)
         int r = sd_bus_message_read_basic(reply, 's', &text);
 
         if (r >= 0 && !preview->selection)
-                preview->selection = g_strdup(text);
+                preview->selection = gbn_printable(text);
         return r;
 }
 
@@ -81,7 +82,7 @@ read_gains(sd_bus_message *reply, GbnRemotePreview *preview)
         while (r >= 0 && (r = sd_bus_message_read(reply, "(su)", &word, &gain)) > 0) {
                 GbnRemoteGain *entry = g_new0(GbnRemoteGain, 1);
 
-                *entry = (GbnRemoteGain) { g_strdup(word), gain };
+                *entry = (GbnRemoteGain) { gbn_printable(word), gain };
                 g_ptr_array_add(preview->gains, entry);
         }
         return r < 0 ? r : sd_bus_message_exit_container(reply);
@@ -97,7 +98,7 @@ read_moves(sd_bus_message *reply, GbnRemotePreview *preview)
         while (r >= 0 && (r = sd_bus_message_read(reply, "(stt)", &id, &now, &then)) > 0) {
                 GbnRemoteMove *entry = g_new0(GbnRemoteMove, 1);
 
-                *entry = (GbnRemoteMove) { g_strdup(id), now, then };
+                *entry = (GbnRemoteMove) { gbn_printable(id), now, then };
                 g_ptr_array_add(preview->moves, entry);
         }
         return r < 0 ? r : sd_bus_message_exit_container(reply);
@@ -165,7 +166,7 @@ gbn_remote_preview(const GbnRemote *remote, const char *unit, char **words, GbnR
         r = sd_bus_message_read(reply, "uuss", &preview.now, &preview.then, &dropin, &digest);
         if (r >= 0) {
                 preview.dropin = g_strdup(dropin);
-                preview.digest = g_strdup(digest);
+                preview.digest = gbn_printable(digest);
                 r = read_notes(reply, preview.notes);
         }
         if (r >= 0)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What gabiond suggests for a unit, as the engine would have said it. */
+#include "ctl/commands.h"
 #include "ctl/remote-call.h"
 
 #include <errno.h>
@@ -46,9 +47,9 @@ read_entry(sd_bus_message *reply, GbnClue *clue)
         if (r < 0)
                 return r;
         if (g_str_equal(key, "word") && !clue->word)
-                clue->word = g_strdup(text);
+                clue->word = gbn_printable(text);
         else if (g_str_equal(key, "path") && !clue->path)
-                clue->path = g_strdup(text);
+                clue->path = gbn_printable(text);
         else if (g_str_equal(key, "reason") && !clue->reason)
                 clue->reason = gbn_words_mark(gbn_words_new("%s", text), 1);
         return r;
@@ -102,8 +103,11 @@ read_selection(sd_bus_message *reply, char ***ret)
         const char *word;
         int r = sd_bus_message_enter_container(reply, 'a', "s");
 
-        while (r >= 0 && (r = sd_bus_message_read(reply, "s", &word)) > 0)
-                g_strv_builder_add(words, word);
+        while (r >= 0 && (r = sd_bus_message_read(reply, "s", &word)) > 0) {
+                g_autofree char *printable = gbn_printable(word);
+
+                g_strv_builder_add(words, printable);
+        }
         *ret = g_strv_builder_end(words);
         return r < 0 ? r : sd_bus_message_exit_container(reply);
 }

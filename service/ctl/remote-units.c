@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What gabiond knows of units: the list, and one assessment. */
+#include "ctl/commands.h"
 #include "ctl/remote-call.h"
 
 #include <errno.h>
@@ -23,7 +24,7 @@ read_text(sd_bus_message *reply, char **ret)
 
         if (r >= 0) {
                 g_free(*ret);
-                *ret = g_strdup(text);
+                *ret = gbn_printable(text);
         }
         return r;
 }
@@ -71,7 +72,7 @@ read_unit(sd_bus_message *reply, GPtrArray *units)
         r = sd_bus_message_read(reply, "sssuu", &name, NULL, NULL, &unit->exposure,
                                 &unit->reachable);
         if (r >= 0) {
-                unit->name = g_strdup(name);
+                unit->name = gbn_printable(name);
                 r = sd_bus_message_skip(reply, "as");
         }
         if (r >= 0)

@@ -75,8 +75,7 @@ on_tick(sd_event_source *source, uint64_t usec, void *userdata)
         GbnTryWatch *watch = userdata;
         int r;
 
-        if (watch->phase == GBN_TRY_PHASE_LIVE && !watch->is_held &&
-            gbn_try_seconds_left(watch) > 0)
+        if (watch->phase == GBN_TRY_PHASE_LIVE && !watch->stands && gbn_try_seconds_left(watch) > 0)
                 gbn_try_say_left(&watch->say, gbn_try_seconds_left(watch));
         if (watch->phase == GBN_TRY_PHASE_LIVE &&
             gbn_try_now() > watch->deadline + GBN_TRIAL_GRACE_USEC)
@@ -136,6 +135,23 @@ on_started(sd_bus_message *reply, void *userdata, sd_bus_error *error)
         return r < 0 ? gbn_try_wish_back(watch, g_strerror(-r)) : 0;
 }
 
+/* Of a trial that goes on. While it is asked for, or on its way back, the clock stands. */
+static int
+take_state(GbnTryWatch *watch, const char *state, uint64_t left, const char *reason)
+{
+        bool is_live = g_str_equal(state, "live"), is_held = g_str_equal(state, "held");
+
+        if (is_live || is_held)
+                watch->deadline = gbn_try_now() + left;
+        if (is_held && !watch->stands && watch->phase == GBN_TRY_PHASE_LIVE)
+                gbn_try_say_line(&watch->say,
+                                 _("%s: somebody is asked for a password, the clock stands"));
+        if (g_str_equal(state, "reverting"))
+                gbn_try_say_reason(&watch->say, _("%s: going back"), reason);
+        watch->stands = !is_live;
+        return 0;
+}
+
 /* Our own wishes have an answer that says more; before StartTrial() has answered so has that. */
 static int
 on_changed(sd_bus_message *signal, void *userdata, sd_bus_error *error)
@@ -147,17 +163,15 @@ on_changed(sd_bus_message *signal, void *userdata, sd_bus_error *error)
         if (sd_bus_message_read(signal, "ssts", &unit, &state, &left, &reason) < 0 ||
             !g_str_equal(unit, watch->trial->unit) || watch->phase == GBN_TRY_PHASE_STARTING)
                 return 0;
-        if (g_str_equal(state, "reverted") && watch->phase != GBN_TRY_PHASE_REVERTING)
+        if (watch->phase == GBN_TRY_PHASE_REVERTING)
+                return 0;
+        if (g_str_equal(state, "reverted"))
                 return gbn_try_finish(watch, GBN_TRY_REVERTED, reason);
+        if (g_str_equal(state, "failed"))
+                return gbn_try_finish_lost(watch, reason);
         if (g_str_equal(state, "kept") && watch->phase == GBN_TRY_PHASE_LIVE)
                 return gbn_try_finish(watch, GBN_TRY_KEPT, NULL);
-        if (g_str_equal(state, "live") || g_str_equal(state, "held"))
-                watch->deadline = gbn_try_now() + left;
-        if (g_str_equal(state, "held") && !watch->is_held && watch->phase == GBN_TRY_PHASE_LIVE)
-                gbn_try_say_line(&watch->say, _("%s: somebody is asked for a password, the clock "
-                                                "stands"));
-        watch->is_held = g_str_equal(state, "held");
-        return 0;
+        return take_state(watch, state, left, reason);
 }
 
 static int

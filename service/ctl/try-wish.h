@@ -26,7 +26,7 @@ typedef struct {
         GbnTrySay say;
         GbnTryPhase phase;
         bool wants_back; /* as soon as it can be taken back */
-        bool is_held;    /* polkit asks whether it may be kept, and the clock stands */
+        bool stands; /* the clock: polkit asks whether it may be kept, or it is on its way back */
         char *why_back;
         uint64_t deadline; /* as gbn_try_now() counts; 0: not known yet */
         GbnTryResult result;
