@@ -15,6 +15,7 @@
 
 #define _(text) gettext(text)
 #define ANSWER_SIZE 256
+#define TICK_ACCURACY_USEC 10000U
 
 void
 gbn_try_result_clear(GbnTryResult *result)
@@ -69,6 +70,16 @@ on_command(sd_event_source *source, const siginfo_t *info, void *userdata)
         return gbn_try_wish_back(watch, text);
 }
 
+/* The clock shows whole seconds, so it moves when one is over. */
+static uint64_t
+until_tick(const GbnTryWatch *watch)
+{
+        uint64_t now = gbn_try_now();
+
+        return watch->deadline > now ? (watch->deadline - now) % GBN_USEC_PER_SEC + 1
+                                     : GBN_USEC_PER_SEC;
+}
+
 static int
 on_tick(sd_event_source *source, uint64_t usec, void *userdata)
 {
@@ -80,7 +91,7 @@ on_tick(sd_event_source *source, uint64_t usec, void *userdata)
         if (watch->phase == GBN_TRY_PHASE_LIVE &&
             gbn_try_now() > watch->deadline + GBN_TRIAL_GRACE_USEC)
                 return gbn_try_finish_lost(watch, _("its time is over, and gabiond says nothing"));
-        r = sd_event_source_set_time_relative(source, GBN_USEC_PER_SEC);
+        r = sd_event_source_set_time_relative(source, until_tick(watch));
         return r < 0 ? r : sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
 }
 
@@ -131,7 +142,8 @@ on_started(sd_bus_message *reply, void *userdata, sd_bus_error *error)
         r = ask_person_or_command(watch);
         if (r >= 0)
                 r = sd_event_add_time_relative(watch->event, &watch->tick, CLOCK_BOOTTIME,
-                                               GBN_USEC_PER_SEC, 0, on_tick, watch);
+                                               until_tick(watch), TICK_ACCURACY_USEC, on_tick,
+                                               watch);
         return r < 0 ? gbn_try_wish_back(watch, g_strerror(-r)) : 0;
 }
 

@@ -1,0 +1,328 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""gabionctl try, keep, revert and restart on a booted Debian 12 and 13, and the password that polkit asks for.
+
+    live_try.py --package FILE.deb [--suite bookworm|trixie]
+
+What a person at a terminal types and sees, and what scripts get. dave is an administrator with a password.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+sys.dont_write_bytecode = True  # nothing is written into the tree
+
+from live_daemon import OTHER, PACKAGE, Bus, Refused, install, require  # noqa: E402
+from machine import SUITES, Machine  # noqa: E402
+from terminal import CTRL_C, Terminal  # noqa: E402
+
+PASSWORD = "four-words-1"
+# It writes where the layer etc-read-only lets nothing be written, and ends when it cannot.
+WRITER = "[Service]\nExecStart=/bin/sh -c 'touch /etc/written && exec sleep infinity'\n"
+UNITS = {"other": OTHER, "writer": WRITER}
+CASES = []
+
+
+def case(function):
+    CASES.append(function)
+    return function
+
+
+def ctl(bus, *words, user=None, code=0):
+    result = bus.machine.run(["gabionctl", *words], user=user)
+    require(result.returncode == code, f"{words} ended with {result.returncode}: {result.stdout}{result.stderr}")
+    return result
+
+
+def is_on(bus, unit="other.service"):
+    """The layers of these tests have PrivateTmp=yes."""
+    state = bus.show(unit, "PrivateTmp", "ActiveState")
+    require(state["ActiveState"] == "active", f"{unit}: {state}")
+    return state["PrivateTmp"] == "yes"
+
+
+def has_layers(bus, unit="other.service"):
+    return bus.has_dropin(f"/etc/systemd/system/{unit}.d/50-gabion.conf")
+
+
+def take_away(bus):
+    ctl(bus, "remove", "other")
+    ctl(bus, "restart", "other")
+    require(not is_on(bus) and not has_layers(bus), "as before")
+
+
+def on_terminal(bus, *words, user=None):
+    return Terminal(bus.machine, ["gabionctl", *words], user)
+
+
+def finish(terminal, code, *words):
+    got = terminal.end()
+    require(got == code, f"ended with {got}, expected {code}: {terminal.seen}")
+    for word in words:
+        require(word in terminal.seen, f"no {word!r}: {terminal.seen}")
+
+
+@case
+def enter_keeps_what_is_on_trial(bus):
+    for answer in ("\n", "keep\n"):
+        with on_terminal(bus, "try", "other", "safe") as terminal:
+            terminal.wait_for("exposure")
+            terminal.wait_for("4:59 left; Enter keeps it, Ctrl-C takes it back at once")
+            require(is_on(bus) and not has_layers(bus), "on trial, and nothing in /etc")
+            terminal.type(answer)
+            finish(terminal, 0, "other.service: kept, exposure")
+        require(is_on(bus) and has_layers(bus), "kept")
+        take_away(bus)
+
+
+@case
+def ctrl_c_takes_it_back(bus):
+    with on_terminal(bus, "try", "other", "safe") as terminal:
+        terminal.wait_for("left;")
+        terminal.type("what\n")
+        terminal.wait_for("Enter or keep keeps it")
+        require(is_on(bus), "on trial")
+        terminal.type(CTRL_C)
+        finish(terminal, 2, "going back", "it runs as before")
+    require(not is_on(bus), "as before")
+
+
+@case
+def a_terminal_that_is_closed_takes_it_back(bus):
+    with on_terminal(bus, "try", "other", "safe") as terminal:
+        terminal.wait_for("left;")
+        require(is_on(bus), "on trial")
+    deadline = time.monotonic() + 60
+    while is_on(bus):
+        require(time.monotonic() < deadline, "it stays on trial")
+        time.sleep(0.2)
+
+
+@case
+def a_script_that_is_ended_takes_it_back(bus):
+    process = subprocess.Popen(bus.machine.command(["timeout", "--signal=TERM", "4", "gabionctl", "try", "other", "safe"]),
+                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    said, _ = process.communicate(timeout=60)
+    require("5:00 left" in said and "it runs as before" in said and "\x1b" not in said, said)
+    require(not is_on(bus), "as before")
+
+
+@case
+def a_command_decides(bus):
+    said = ctl(bus, "try", "other", "safe", "--keep-if=echo asked; systemctl is-active other").stdout
+    require("asked\nactive\n" in said and "kept, exposure" in said, said)
+    require(is_on(bus) and has_layers(bus), "kept")
+    take_away(bus)
+    said = ctl(bus, "try", "other", "safe", "--keep-if=exit 3", code=2).stdout
+    require("it runs as before: the command ended with 3" in said, said)
+    require(not is_on(bus) and not has_layers(bus), "as before")
+
+
+@case
+def a_service_that_does_not_start_runs_as_before(bus):
+    result = ctl(bus, "try", "writer", "etc-read-only", code=2)
+    require("writer.service: it runs as before: " in result.stdout, result.stdout)
+    require(bus.show("writer.service", "ActiveState")["ActiveState"] == "active", "it runs")
+
+
+@case
+def a_service_that_breaks_later_is_told_with_its_reason(bus):
+    with on_terminal(bus, "try", "other", "safe") as terminal:
+        terminal.wait_for("4:57 left")
+        bus.machine.run(["systemctl", "kill", "--signal=KILL", "other.service"], check=True)
+        finish(terminal, 2, "it runs as before: ")
+        require("4:4" not in terminal.seen, f"not at once: {terminal.seen}")
+    require(not is_on(bus), "as before")
+
+
+@case
+def when_its_time_is_over_it_goes_back(bus):
+    said = ctl(bus, "try", "other", "safe", "--for=15", code=2).stdout
+    require("0:15 left" in said and "0:10 left" in said and "it runs as before" in said, said)
+    require(not is_on(bus), "as before")
+
+
+@case
+def a_trial_can_be_left_alone_and_ended_from_elsewhere(bus):
+    for verb, code in (("keep", 0), ("revert", 2)):
+        answer = json.loads(ctl(bus, "try", "other", "safe", "--detach", "--json=short").stdout)
+        require((answer["outcome"], answer["unit"]) == ("live", "other.service") and 200 < answer["remaining"] <= 300, answer)
+        require(is_on(bus) and not has_layers(bus), "on trial")
+        ctl(bus, "try", "other", "safe", code=1)
+        ctl(bus, verb, "other")
+        require(is_on(bus) == (verb == "keep") == has_layers(bus), verb)
+        ctl(bus, verb, "other", code=1)
+        if verb == "keep":
+            take_away(bus)
+    with on_terminal(bus, "try", "other", "safe") as terminal:
+        terminal.wait_for("left;")
+        ctl(bus, "keep", "other")
+        finish(terminal, 0, "other.service: kept")
+    take_away(bus)
+
+
+@case
+def a_unit_can_be_tried_without_its_layers(bus):
+    ctl(bus, "apply", "other", "safe")
+    ctl(bus, "restart", "other")
+    require(is_on(bus), "with layers")
+    with on_terminal(bus, "try", "other", "--none") as terminal:
+        terminal.wait_for("left;")
+        require(not is_on(bus) and has_layers(bus), "without them for now")
+        terminal.type(CTRL_C)
+        finish(terminal, 2, "it runs as before")
+    require(is_on(bus), "with them again")
+    ctl(bus, "try", "other", "--none", "--keep-if=true")
+    require(not is_on(bus) and not has_layers(bus), "without them")
+
+
+@case
+def without_gabiond_systemd_takes_it_back(bus):
+    with on_terminal(bus, "try", "other", "safe", "--for=15") as terminal:
+        terminal.wait_for("left;")
+        bus.machine.run(["systemctl", "mask", "--runtime", "gabiond.service"], check=True)
+        bus.machine.run(["systemctl", "kill", "--signal=KILL", "gabiond.service"], check=True)
+        finish(terminal, 1, "gabiond has gone away; systemd itself takes the trial back")
+    deadline = time.monotonic() + 60
+    while is_on(bus):
+        require(time.monotonic() < deadline, "it stays on trial")
+        time.sleep(0.2)
+    bus.machine.run(["systemctl", "unmask", "--runtime", "gabiond.service"], check=True)
+    bus.machine.run(["systemctl", "reset-failed", "gabiond.service"])
+
+
+@case
+def the_history_tells_of_trials(bus):
+    ctl(bus, "try", "other", "safe", "--keep-if=false", code=2)
+    ctl(bus, "try", "other", "safe", "--keep-if=true")
+    tried, kept = json.loads(ctl(bus, "history", "other", "--json=short").stdout)[-2:]
+    require((tried["action"], tried["outcome"]) == ("try", "reverted") and tried["reason"], tried)
+    require((kept["action"], kept["outcome"], kept["reason"]) == ("keep", None, None), kept)
+    require("reverted: " in ctl(bus, "history", "other").stdout, "in words too")
+    take_away(bus)
+
+
+@case
+def an_administrator_is_asked_for_the_password_on_the_terminal(bus):
+    with on_terminal(bus, "apply", "other", "safe", user="dave") as terminal:
+        terminal.wait_for("Password:")
+        terminal.type(PASSWORD + "\n")
+        finish(terminal, 0, "other.service: exposure")
+        require(PASSWORD not in terminal.seen, "the password is not shown")
+    require(has_layers(bus), "applied")
+    ctl(bus, "remove", "other")
+
+
+@case
+def a_wrong_password_changes_nothing(bus):
+    with on_terminal(bus, "apply", "other", "safe", user="dave") as terminal:
+        terminal.wait_for("Password:")
+        terminal.type("wrong\n")
+        finish(terminal, 1, "gabionctl: ")
+    require(not has_layers(bus), "nothing was written")
+
+
+@case
+def ctrl_c_at_the_password_ends_it_and_the_keyboard_is_as_before(bus):
+    with on_terminal(bus, "apply", "other", "safe", user="dave") as terminal:
+        terminal.wait_for("Password:")
+        deadline = time.monotonic() + 20
+        while terminal.has_echo():
+            require(time.monotonic() < deadline, "the password would be shown")
+            time.sleep(0.05)
+        terminal.type(CTRL_C)
+        code = terminal.end()
+        require(code not in (0, 2), f"ended with {code}")
+    require(not has_layers(bus), "nothing was written")
+
+
+@case
+def a_trial_is_started_and_kept_with_a_password_each(bus):
+    with on_terminal(bus, "try", "other", "safe", user="dave") as terminal:
+        terminal.wait_for("Password:")
+        terminal.type(PASSWORD + "\n")
+        terminal.wait_for("Enter keeps it")
+        terminal.type("\n")
+        terminal.wait_for("Password:")
+        terminal.type("wrong\n")
+        terminal.wait_for("other.service: not kept: ")
+        require(is_on(bus) and not has_layers(bus), "still on trial")
+        terminal.wait_for("Enter keeps it")
+        terminal.type("\n")
+        terminal.wait_for("Password:")
+        terminal.type(PASSWORD + "\n")
+        finish(terminal, 0, "other.service: kept, exposure")
+    require(has_layers(bus), "kept")
+    take_away(bus)
+
+
+@case
+def ones_own_trial_goes_back_without_a_password(bus):
+    with on_terminal(bus, "try", "other", "safe", user="dave") as terminal:
+        terminal.wait_for("Password:")
+        terminal.type(PASSWORD + "\n")
+        terminal.wait_for("Enter keeps it")
+        terminal.type(CTRL_C)
+        finish(terminal, 2, "it runs as before")
+        require("Password:" not in terminal.seen, terminal.seen)
+    require(not is_on(bus), "as before")
+
+
+@case
+def ctrl_c_at_the_password_begins_no_trial(bus):
+    with on_terminal(bus, "try", "other", "safe", user="dave") as terminal:
+        terminal.wait_for("Password:")
+        terminal.type(CTRL_C)
+        finish(terminal, 1, "gabionctl: other.service: ")
+    require(not is_on(bus), "as before")
+
+
+@case
+def without_a_terminal_or_when_it_is_not_wanted_nobody_is_asked(bus):
+    refused = ctl(bus, "apply", "other", "safe", user="dave", code=1).stderr
+    require("password" in refused and "on a terminal" in refused, refused)
+    with on_terminal(bus, "--no-ask-password", "apply", "other", "safe", user="dave") as terminal:
+        finish(terminal, 1, "password")
+        require("Password:" not in terminal.seen, terminal.seen)
+    require(not has_layers(bus), "nothing was written")
+
+
+def run_suite(suite, package):
+    failures = 0
+    files = {f"/etc/systemd/system/{name}.service": text for name, text in UNITS.items()}
+    with Machine(suite, {**files, PACKAGE: package}) as machine:
+        print(f"Debian {suite}", flush=True)
+        machine.run(["useradd", "--create-home", "--groups=sudo", "dave"], check=True)
+        machine.run(["chpasswd"], stdin=f"dave:{PASSWORD}\n", check=True)
+        install(machine)
+        machine.run(["systemctl", "start", "other.service", "writer.service"], check=True)
+        bus = Bus(machine)
+        for function in CASES:
+            try:
+                function(bus)
+                print(f"ok     {function.__name__}", flush=True)
+            except (AssertionError, Refused) as error:
+                failures += 1
+                print(f"FAILED {function.__name__}\n        {error}", flush=True)
+                machine.run(["gabionctl", "revert", "other"])
+                machine.run(["gabionctl", "remove", "other"])
+                machine.run(["systemctl", "restart", "other"])
+    return failures
+
+
+def main(argv):
+    parser = argparse.ArgumentParser(description="gabionctl try and the password on booted machines.")
+    parser.add_argument("--package", required=True, metavar="FILE", type=Path, help="what make deb has built")
+    parser.add_argument("--suite", choices=SUITES, action="append")
+    options = parser.parse_args(argv)
+    failures = sum(run_suite(suite, options.package) for suite in options.suite or SUITES)
+    print(f"\n{failures} failed")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
