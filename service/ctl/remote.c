@@ -99,14 +99,22 @@ gbn_remote_close(GbnRemote *remote)
         gbn_agent_end(&remote->agent);
 }
 
+/* With an agent on the terminal polkit still asks nobody outside of a login session. */
+static const char *
+next_step(const GbnRemote *remote)
+{
+        if (remote->host)
+                return _("nobody can be asked over ssh: connect as root@, or see PRIVILEGES in "
+                         "gabionctl(1)");
+        return remote->agent.pid > 0 ? _("polkit asks nobody here, as this is no login session; "
+                                         "run it with sudo")
+                                     : _("run it on a terminal, or with sudo");
+}
+
 static bool
 set_needs_password(const GbnRemote *remote, const char *reason, GError **error)
 {
-        g_set_error(error, GBN_ERROR, GBN_ERROR_REFUSED,
-                    remote->host ? _("%s; nobody can be asked over ssh: connect as root@, or see "
-                                     "PRIVILEGES in gabionctl(1)")
-                                 : _("%s; run it on a terminal, or with sudo"),
-                    reason);
+        g_set_error(error, GBN_ERROR, GBN_ERROR_REFUSED, "%s; %s", reason, next_step(remote));
         return false;
 }
 

@@ -12,7 +12,6 @@ import pty
 import select
 import signal
 import subprocess
-import termios
 import time
 
 SECONDS_MAX = 90
@@ -75,6 +74,3 @@ class Terminal:
         if not self.closed:
             raise TerminalError(f"it does not end; on the terminal stands {self.seen!r}")
         return self.process.wait(SECONDS_MAX)
-
-    def has_echo(self):
-        return bool(termios.tcgetattr(self.handle)[3] & termios.ECHO)
