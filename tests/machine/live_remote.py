@@ -168,6 +168,7 @@ def ctrl_c_takes_a_trial_back_from_afar(bus):
     with Terminal(bus.machine, ["gabionctl", f"--host=alice@{HOST}", "try", "nginx", "safe"]) as terminal:
         terminal.wait_for("Ctrl-C takes it back at once")
         require(bus.show("nginx.service", "PrivateTmp")["PrivateTmp"] == "yes", "on trial")
+        require("on trial, 4:" in succeeded(ctl(bus, "bob", "list", "nginx")), "in the list")
         terminal.type(CTRL_C)
         code = terminal.end()
         require(code == 2 and "it runs as before" in terminal.seen, f"{code}: {terminal.seen}")
