@@ -103,7 +103,6 @@ ask_person_or_command(GbnTryWatch *watch)
                                              on_command, watch);
         if (!watch->say.is_asking)
                 return 0;
-        (void) tcflush(STDIN_FILENO, TCIFLUSH); /* what was typed before is no answer */
         return sd_event_add_io(watch->event, &watch->keys, STDIN_FILENO, EPOLLIN, on_keys, watch);
 }
 
@@ -137,6 +136,8 @@ on_started(sd_bus_message *reply, void *userdata, sd_bus_error *error)
                 return gbn_try_take_back(watch);
         if (watch->options->detach)
                 return gbn_try_finish(watch, GBN_TRY_LEFT, NULL);
+        if (watch->say.is_asking)
+                (void) tcflush(STDIN_FILENO, TCIFLUSH); /* what was typed before is no answer */
         gbn_try_say_line(&watch->say, _("%s: on trial"));
         gbn_try_say_left(&watch->say, gbn_try_seconds_left(watch));
         r = ask_person_or_command(watch);

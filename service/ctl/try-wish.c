@@ -173,8 +173,8 @@ on_kept(sd_bus_message *reply, void *userdata, sd_bus_error *error)
         watch->phase = GBN_TRY_PHASE_LIVE;
         if (watch->options->keep_if)
                 return gbn_try_wish_back(watch, words);
-        gbn_try_say_reason(&watch->say, _("%s: not kept"), words);
         (void) tcflush(STDIN_FILENO, TCIFLUSH);
+        gbn_try_say_reason(&watch->say, _("%s: not kept"), words);
         return sd_event_source_set_enabled(watch->keys, SD_EVENT_ON);
 }
 

@@ -113,6 +113,17 @@ print_end(const GbnOptions *options, const char *unit, const GbnTryResult *resul
                         options->host ? options->host : "", options->host ? " " : "", unit, unit);
 }
 
+/* Some of gabiond's reasons begin with the unit, and some of ours do not. */
+static void
+complain_of(const char *unit, const char *reason)
+{
+        g_autofree char *text = g_str_has_prefix(reason, unit)
+                                        ? g_strdup(_(reason))
+                                        : g_strdup_printf("%s: %s", unit, _(reason));
+
+        gbn_complain_text(text);
+}
+
 static int
 tell(const GbnOptions *options, const char *unit, const GbnRemotePreview *preview,
      const GbnTryResult *result)
@@ -121,11 +132,8 @@ tell(const GbnOptions *options, const char *unit, const GbnRemotePreview *previe
                 print_json(options, unit, preview, result);
         else if (result->end != GBN_TRY_FAILED)
                 print_end(options, unit, result);
-        if (result->end == GBN_TRY_FAILED) {
-                g_autofree char *text = g_strdup_printf("%s: %s", unit, _(result->reason));
-
-                gbn_complain_text(text);
-        }
+        if (result->end == GBN_TRY_FAILED)
+                complain_of(unit, result->reason);
         if (fflush(stdout) != 0 || result->end == GBN_TRY_FAILED)
                 return EXIT_FAILURE;
         return result->end == GBN_TRY_REVERTED ? EXIT_REVERTED : EXIT_SUCCESS;

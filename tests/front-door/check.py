@@ -107,6 +107,8 @@ STEPS = (
     Step("live hostile callers", python("tests/machine/live_abuse.py", "--package=build-check/gabion.deb"), needs=("package",)),
     Step("live trials", python("tests/machine/live_try.py", "--package=build-check/gabion.deb"), needs=("package",)),
     Step("live hosts", python("tests/machine/live_remote.py", "--package=build-check/gabion.deb"), needs=("package",)),
+    Step("live gabionctl try", python("tests/machine/live_try.py", "--package=build-check/gabion.deb"), needs=("package",)),
+    Step("live gabionctl --host", python("tests/machine/live_remote.py", "--package=build-check/gabion.deb"), needs=("package",)),
 )
 
 

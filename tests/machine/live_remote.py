@@ -7,38 +7,36 @@
 The machine connects to itself. alice may change nginx by a rule of polkit, of bob nothing is said.
 """
 
-import argparse
 import json
 import sys
-import time
-from pathlib import Path
 
 sys.dont_write_bytecode = True  # nothing is written into the tree
 
-from live_daemon import MANAGER, NAME, OTHER, PACKAGE, PATH, Bus, Refused, install, require  # noqa: E402
-from machine import SUITES, Machine  # noqa: E402
+from daemon import MANAGER, NAME, PATH, Bus, main, require, run_cases, wait_until  # noqa: E402
 from terminal import CTRL_C, Terminal  # noqa: E402
 
 HOST = "127.0.0.1"
+OTHER = "[Service]\nExecStart=/bin/sleep infinity\n"
 RULES = """polkit.addRule(function (action, subject) {
     if (action.id.indexOf("org.gabion.Gabion1.") == 0 && subject.user == "alice")
         return action.lookup("unit") == "nginx.service" ? polkit.Result.YES : polkit.Result.NO;
 });
 """
 KEYS = """set -eu
-mkdir -p /root/.ssh /run/sshd
-ssh-keygen -q -t ed25519 -N '' -f /root/.ssh/id_ed25519
-ssh-keygen -q -t ed25519 -N '' -f /root/other
+cd /root
+mkdir -p .ssh /run/sshd
+ssh-keygen -q -t ed25519 -N '' -f .ssh/id_ed25519
+ssh-keygen -q -t ed25519 -N '' -f other
 for user in root alice bob; do
         home=$(getent passwd "$user" | cut -d: -f6)
         install -d -m 700 -o "$user" "$home/.ssh"
-        install -m 600 -o "$user" /root/.ssh/id_ed25519.pub "$home/.ssh/authorized_keys"
+        install -m 600 -o "$user" .ssh/id_ed25519.pub "$home/.ssh/authorized_keys"
 done
 systemctl start ssh.service
 for file in /etc/ssh/ssh_host_*_key.pub; do
         printf '127.0.0.1 %s\\n' "$(cut -d' ' -f1,2 "$file")"
-done >/root/.ssh/known_hosts
-printf '127.0.0.2 %s\\n' "$(cut -d' ' -f1,2 /root/other.pub)" >>/root/.ssh/known_hosts
+done >.ssh/known_hosts
+printf '127.0.0.2 %s\\n' "$(cut -d' ' -f1,2 other.pub)" >>.ssh/known_hosts
 """
 CASES = []
 
@@ -63,11 +61,8 @@ def failed(result, *words):
         require(word in result.stderr, f"no {word!r}: {result.stderr}")
 
 
-def wait_until_as_before(bus):
-    deadline = time.monotonic() + 60
-    while bus.show("nginx.service", "PrivateTmp", "ActiveState") != {"PrivateTmp": "no", "ActiveState": "active"}:
-        require(time.monotonic() < deadline, "the service does not go back")
-        time.sleep(0.2)
+def is_as_before(bus):
+    return bus.show("nginx.service", "PrivateTmp", "ActiveState") == {"PrivateTmp": "no", "ActiveState": "active"}
 
 
 @case
@@ -172,7 +167,7 @@ def ctrl_c_takes_a_trial_back_from_afar(bus):
         terminal.type(CTRL_C)
         code = terminal.end()
         require(code == 2 and "it runs as before" in terminal.seen, f"{code}: {terminal.seen}")
-    require(bus.show("nginx.service", "PrivateTmp", "ActiveState") == {"PrivateTmp": "no", "ActiveState": "active"}, "as before")
+    require(is_as_before(bus), "as before")
 
 
 @case
@@ -182,39 +177,15 @@ def a_connection_that_breaks_leaves_the_trial_to_its_time(bus):
         bus.machine.run(["loginctl", "kill-user", "--signal=KILL", "alice"], check=True)
         code = terminal.end()
         require(code == 1 and "systemd itself takes the trial back" in terminal.seen, f"{code}: {terminal.seen}")
-    wait_until_as_before(bus)
+    wait_until(lambda: is_as_before(bus), "the service as before")
 
 
-def run_suite(suite, package):
-    failures = 0
-    with Machine(suite, {"/etc/polkit-1/rules.d/10-test.rules": RULES, PACKAGE: package,
-                         "/etc/systemd/system/other.service": OTHER}) as machine:
-        print(f"Debian {suite}", flush=True)
-        for user in ("alice", "bob"):
-            machine.run(["useradd", "--create-home", "--shell=/bin/sh", user], check=True)
-        install(machine)
-        machine.run(["sh", "-c", KEYS], check=True)
-        machine.run(["systemctl", "start", "nginx.service"], check=True)
-        bus = Bus(machine)
-        for function in CASES:
-            try:
-                function(bus)
-                print(f"ok     {function.__name__}", flush=True)
-            except (AssertionError, Refused) as error:
-                failures += 1
-                print(f"FAILED {function.__name__}\n        {error}", flush=True)
-    return failures
-
-
-def main(argv):
-    parser = argparse.ArgumentParser(description="gabionctl --host= on booted machines.")
-    parser.add_argument("--package", required=True, metavar="FILE", type=Path, help="what make deb has built")
-    parser.add_argument("--suite", choices=SUITES, action="append")
-    options = parser.parse_args(argv)
-    failures = sum(run_suite(suite, options.package) for suite in options.suite or SUITES)
-    print(f"\n{failures} failed")
-    return 1 if failures else 0
+def run(machine):
+    machine.run(["sh", "-c", KEYS], check=True)
+    machine.run(["systemctl", "start", "nginx.service"], check=True)
+    return run_cases(Bus(machine), CASES)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main(sys.argv[1:], "gabionctl --host= on booted machines.", {
+        "/etc/polkit-1/rules.d/10-test.rules": RULES, "/etc/systemd/system/other.service": OTHER}, run))
