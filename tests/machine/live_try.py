@@ -248,7 +248,9 @@ def a_wrong_password_changes_nothing(bus):
 
 @case
 def ctrl_c_at_the_password_ends_it_and_the_keyboard_is_as_before(bus):
-    with Terminal(bus.machine, [*LOGIN, "trap : INT; gabionctl apply other safe; stty -a"]) as terminal:
+    """The agent puts it back, a moment after gabionctl has ended perhaps."""
+    command = "trap : INT; gabionctl apply other safe; until stty -a | grep -e ' echo '; do sleep 0.1; done"
+    with Terminal(bus.machine, [*LOGIN, command]) as terminal:
         wait_for_password(bus, terminal)
         terminal.type(CTRL_C)
         finish(terminal, 0, " echo ")
