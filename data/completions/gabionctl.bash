@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Completion of gabionctl for bash; bash-completion loads it when it is first needed.
 
-_gabionctl_commands='list show layers classes preview apply remove undo history lint suggest
-        export'
+_gabionctl_commands='list show layers classes preview apply try keep revert restart remove undo
+        history lint suggest export'
 _gabionctl_options='--root= --json= --threshold= --security-policy= --systemd-version= --format= --all
-        --force --session --no-pager --no-legend --help --version'
+        --force --session --host= --for= --keep-if= --detach --none --no-ask-password --no-pager
+        --no-legend --help --version'
 
 # The unit names of the tree that the line names with --root=, or of this machine.
 _gabionctl_units() {
@@ -23,7 +24,7 @@ _gabionctl_layers() {
         done | while IFS=' ' read -r id _; do printf '%s\n' "$id"; done
 }
 
-# Looks through the words before the cursor; sets command, root and count of the caller.
+# Looks through the words before the cursor; sets command, root, host and count of the caller.
 _gabionctl_read_line() {
         local i word
 
@@ -32,7 +33,9 @@ _gabionctl_read_line() {
                 case $word in
                 --root=*) root=${word#--root=} ;;
                 --root) root=${words[++i]} ;;
-                --json | --threshold | --security-policy | --systemd-version | --format) ((i++)) ;;
+                --host=* | -H?*) host=$word ;;
+                --host | -H) host=${words[++i]} ;;
+                --json | --threshold | --security-policy | --systemd-version | --format | --for | --keep-if) ((i++)) ;;
                 -*) ;;
                 *) if [[ -n $command ]]; then ((count += 1)); else command=$word; fi ;;
                 esac
@@ -55,6 +58,9 @@ _gabionctl_value() {
         --json) COMPREPLY=($(compgen -W 'short pretty off' -- "$cur")) ;;
         --systemd-version) COMPREPLY=($(compgen -W '{250..262}' -- "$cur")) ;;
         --format) COMPREPLY=($(compgen -W "$(_gabionctl_formats)" -- "$cur")) ;;
+        --host | -H) _known_hosts_real -- "$cur" ;;
+        --for) COMPREPLY=($(compgen -W '30s 1min 5min 15min 1h' -- "$cur")) ;;
+        --keep-if) ;;
         --threshold) COMPREPLY=($(compgen -W '{0..100..10}' -- "$cur")) ;;
         *) return 1 ;;
         esac
@@ -85,6 +91,8 @@ _gabionctl_layer_arguments() {
 _gabionctl_unit_names() {
         local IFS=$'\n'
 
+        # A key pressed here does not open a connection.
+        [[ -z $host ]] || return 0
         # The names may hold backslashes; compgen -W would take them away.
         while read -r unit; do
                 [[ $unit == "$cur"* ]] && COMPREPLY+=("$unit")
@@ -100,12 +108,12 @@ _gabionctl_arguments() {
                 _filedir '@(service|conf)'
                 return
                 ;;
-        suggest | remove | undo | history) ((count == 0)) || return 0 ;;
+        suggest | remove | undo | history | keep | revert | restart) ((count == 0)) || return 0 ;;
         layers)
                 _gabionctl_layer_arguments
                 return
                 ;;
-        preview | apply | export)
+        preview | apply | try | export)
                 if ((count > 0)); then
                         _gabionctl_layer_arguments
                         return
@@ -118,7 +126,7 @@ _gabionctl_arguments() {
 }
 
 _gabionctl() {
-        local cur prev words cword command='' root='' count=0 program=$1 unit
+        local cur prev words cword command='' root='' host='' count=0 program=$1 unit
         COMPREPLY=()
         _get_comp_words_by_ref -n =:@ cur prev words cword
         command -v -- "$program" >/dev/null || program=gabionctl

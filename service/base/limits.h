@@ -89,6 +89,13 @@
 /* Microseconds that systemd has for one answer; a reload of many units takes its time. */
 #define GBN_SYSTEMD_USEC_MAX (90ULL * 1000U * 1000U)
 
+/* Microseconds that gabionctl waits for one change: somebody finds the password, and a service that is slow
+ * to start is started, and started again as it was before. Ctrl-C ends it earlier. */
+#define GBN_CHANGE_USEC_MAX (30ULL * 60U * 1000U * 1000U)
+
+/* Bytes of the word behind --host=: a user, a name of DNS and a port. */
+#define GBN_HOST_BYTES_MAX 320U
+
 /* Microseconds without a question after which the daemon ends. */
 #define GBN_IDLE_USEC_MAX (30ULL * 1000U * 1000U)
 
@@ -147,3 +154,6 @@
 
 /* Bytes of /proc/PID/status; the groups of a process are in it, 65 536 at the most. */
 #define GBN_PROCESS_STATUS_BYTES_MAX (1024U * 1024U)
+
+/* Microseconds behind the deadline of a trial in which gabiond should have said what became of it. */
+#define GBN_TRIAL_GRACE_USEC (15ULL * 60U * 1000U * 1000U)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* gabionctl preview, apply, remove, undo and history through gabiond. */
+/* gabionctl apply, remove, undo and history through gabiond. */
 #include "base/error.h"
 #include "ctl/commands.h"
 #include "ctl/present.h"
@@ -19,23 +19,22 @@ complain(const GError *error)
         return EXIT_FAILURE;
 }
 
-/* The unit of a command that takes one, and nothing else unless rest says so. */
-static char *
-read_unit(const GbnOptions *options, bool rest, GError **error)
+char *
+gbn_command_unit(const GbnOptions *options, bool has_rest, GError **error)
 {
         char **words = options->arguments + 1;
 
-        if (words[0] && (rest ? words[1] != NULL : !words[1]))
+        if (words[0] && (has_rest ? words[1] != NULL : !words[1]))
                 return gbn_unit_name_complete(words[0], error);
         g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_ARGUMENT,
-                    rest ? _("%s needs a unit and at least one layer or class")
-                         : _("%s needs one unit"),
+                    has_rest ? _("%s needs a unit and at least one layer or class")
+                             : _("%s needs one unit"),
                     options->arguments[0]);
         return NULL;
 }
 
-static void
-print_exposures(const char *unit, const GbnRemotePreview *preview)
+void
+gbn_print_exposures(const char *unit, const GbnRemotePreview *preview)
 {
         char now[GBN_TENTHS_SIZE], then[GBN_TENTHS_SIZE];
 
@@ -44,34 +43,21 @@ print_exposures(const char *unit, const GbnRemotePreview *preview)
                       gbn_present_tenths(preview->then, then), preview->selection);
 }
 
-int
-gbn_command_preview_remote(const GbnOptions *options)
+/* The change is made; a restart is a decision of its own. */
+static void
+print_next_step(const GbnOptions *options, const char *unit)
 {
-        g_autoptr(GError) error = NULL;
-        g_auto(GbnRemote) remote = { 0 };
-        g_auto(GbnRemotePreview) preview = { 0 };
-        g_autofree char *unit = read_unit(options, true, &error);
-        GbnTerminal terminal;
-
-        if (options->output != GBN_OUTPUT_TEXT) {
-                gbn_complain_text(
-                        _("preview through gabiond prints no JSON; busctl --json=short call does, "
-                          "see org.gabion.Gabion1(5)"));
-                return EXIT_FAILURE;
-        }
-        if (!unit || !gbn_remote_open(options->session, &remote, &error) ||
-            !gbn_remote_preview(&remote, unit, options->arguments + 2, &preview, &error))
-                return complain(error);
-        terminal = gbn_terminal_begin(!options->no_pager);
-        print_exposures(unit, &preview);
-        for (unsigned i = 0; i < preview.notes->len; i++) {
-                const GbnRemoteNote *note = preview.notes->pdata[i];
-                g_autofree char *words = gbn_printable(note->words);
-
-                (void) printf("  %s %s: %s\n", note->is_caution ? "!" : "-", note->subject, words);
-        }
-        (void) printf("\n%s", preview.dropin);
-        return gbn_terminal_end(&terminal) ? EXIT_SUCCESS : EXIT_FAILURE;
+        if (options->host)
+                (void) printf(_("It counts from the next start of the service: gabionctl --host=%s "
+                                "restart %s\n"),
+                              options->host, unit);
+        else
+                (void) printf(
+                        _("It counts from the next start of the service: systemctl restart %s\n"),
+                        unit);
+        (void) printf("%s\n",
+                      _("gabionctl try starts it at once, and takes the layers back when it "
+                        "does not run with them"));
 }
 
 int
@@ -80,18 +66,16 @@ gbn_command_apply_remote(const GbnOptions *options)
         g_autoptr(GError) error = NULL;
         g_auto(GbnRemote) remote = { 0 };
         g_auto(GbnRemotePreview) preview = { 0 };
-        g_autofree char *unit = read_unit(options, true, &error);
+        g_autofree char *unit = gbn_command_unit(options, true, &error);
         char **words = options->arguments + 2;
 
-        if (!unit || !gbn_remote_open(options->session, &remote, &error) ||
+        if (!unit || !gbn_remote_open_to_change(options, &remote, &error) ||
             !gbn_remote_preview(&remote, unit, words, &preview, &error) ||
             !gbn_remote_set_layers(&remote, unit, words, preview.digest, &error))
                 return complain(error);
-        print_exposures(unit, &preview);
+        gbn_print_exposures(unit, &preview);
         if (!options->session)
-                (void) printf(
-                        _("It counts from the next start of the service: systemctl restart %s\n"),
-                        unit);
+                print_next_step(options, unit);
         return EXIT_SUCCESS;
 }
 
@@ -100,10 +84,10 @@ gbn_command_remove_remote(const GbnOptions *options)
 {
         g_autoptr(GError) error = NULL;
         g_auto(GbnRemote) remote = { 0 };
-        g_autofree char *unit = read_unit(options, false, &error);
+        g_autofree char *unit = gbn_command_unit(options, false, &error);
         char *none[] = { NULL };
 
-        if (!unit || !gbn_remote_open(options->session, &remote, &error) ||
+        if (!unit || !gbn_remote_open_to_change(options, &remote, &error) ||
             !gbn_remote_set_layers(&remote, unit, none, "", &error))
                 return complain(error);
         (void) printf(_("%s: all layers are off\n"), unit);
@@ -115,9 +99,9 @@ gbn_command_undo_remote(const GbnOptions *options)
 {
         g_autoptr(GError) error = NULL;
         g_auto(GbnRemote) remote = { 0 };
-        g_autofree char *unit = read_unit(options, false, &error), *selection = NULL;
+        g_autofree char *unit = gbn_command_unit(options, false, &error), *selection = NULL;
 
-        if (!unit || !gbn_remote_open(options->session, &remote, &error))
+        if (!unit || !gbn_remote_open_to_change(options, &remote, &error))
                 return complain(error);
         selection = gbn_remote_undo(&remote, unit, &error);
         if (!selection)
@@ -131,11 +115,11 @@ gbn_command_history_remote(const GbnOptions *options)
 {
         g_autoptr(GError) error = NULL;
         g_auto(GbnRemote) remote = { 0 };
-        g_autofree char *unit = options->arguments[1] ? read_unit(options, false, &error)
+        g_autofree char *unit = options->arguments[1] ? gbn_command_unit(options, false, &error)
                                                       : g_strdup("");
         g_autoptr(GPtrArray) entries = NULL;
 
-        if (!unit || !gbn_remote_open(options->session, &remote, &error))
+        if (!unit || !gbn_remote_open(options, &remote, &error))
                 return complain(error);
         entries = gbn_remote_history(&remote, unit, &error);
         return entries ? gbn_print_history(options, entries) : complain(error);

@@ -15,7 +15,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #define _(text) gettext(text)
@@ -147,32 +146,6 @@ gbn_command_undo(const GbnOptions *options)
                 return complain(error);
         (void) printf(_("%s: back to %s\n"), unit, last->before ? last->before : _("no layers"));
         return EXIT_SUCCESS;
-}
-
-static void
-print_entry(const GbnHistoryEntry *entry)
-{
-        g_autoptr(GDateTime) time = g_date_time_new_from_unix_local((int64_t) entry->time);
-        g_autofree char *when = time ? g_date_time_format(time, "%Y-%m-%d %H:%M:%S")
-                                     : g_strdup("?");
-
-        (void) printf("%s  uid %-6u %-7s %-28s %s → %s", when, entry->uid, entry->action,
-                      entry->unit, entry->before ? entry->before : "-",
-                      entry->after ? entry->after : "-");
-        if (entry->outcome)
-                (void) printf("  %s: %s", entry->outcome, entry->reason ? entry->reason : "?");
-        (void) printf("\n");
-}
-
-int
-gbn_print_history(const GbnOptions *options, const GPtrArray *entries)
-{
-        GbnTerminal terminal = gbn_terminal_begin(!options->no_pager &&
-                                                  options->output == GBN_OUTPUT_TEXT);
-
-        for (unsigned i = 0; i < entries->len; i++)
-                print_entry(entries->pdata[i]);
-        return gbn_terminal_end(&terminal) ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 int

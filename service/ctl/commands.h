@@ -4,6 +4,7 @@
 
 #include "base/words.h"
 #include "ctl/options.h"
+#include "ctl/remote.h"
 
 #include <glib.h>
 
@@ -27,6 +28,23 @@ int gbn_command_apply_remote(const GbnOptions *options);
 int gbn_command_remove_remote(const GbnOptions *options);
 int gbn_command_undo_remote(const GbnOptions *options);
 int gbn_command_history_remote(const GbnOptions *options);
+int gbn_command_suggest_remote(const GbnOptions *options);
+
+/* Only through gabiond. */
+int gbn_command_try(const GbnOptions *options);
+int gbn_command_keep(const GbnOptions *options);
+int gbn_command_revert(const GbnOptions *options);
+int gbn_command_restart(const GbnOptions *options);
+
+int
+gbn_print_suggestion(const GbnOptions *options, const char *unit, const GbnSuggestion *suggestion);
+
+/* The name of the unit of a command that takes one, and nothing else unless has_rest says so. NULL with
+ * error set. */
+char *gbn_command_unit(const GbnOptions *options, bool has_rest, GError **error);
+
+/* The exposures before and after, in a line. */
+void gbn_print_exposures(const char *unit, const GbnRemotePreview *preview);
 
 /* What was changed, when and by whom; entries: GbnHistoryEntry *. Returns an exit code. */
 int gbn_print_history(const GbnOptions *options, const GPtrArray *entries);

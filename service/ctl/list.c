@@ -22,6 +22,7 @@ typedef struct {
         bool is_scored, is_template, is_oneshot, is_masked;
         unsigned exposure;
         char *reason; /* why there is no score */
+        char *trial;  /* what is to be said of one; NULL: none is running, as far as is known */
 } Row;
 
 typedef struct {
@@ -40,6 +41,7 @@ row_free(void *data)
 
         g_free(row->name);
         g_free(row->reason);
+        g_free(row->trial);
         g_free(row);
 }
 
@@ -172,6 +174,8 @@ print_json(const List *list, const GbnTerminal *terminal)
 static const char *
 row_notes(const Row *row)
 {
+        if (row->trial)
+                return row->trial;
         if (row->is_masked)
                 return _("masked");
         if (!row->is_scored)
@@ -210,7 +214,9 @@ print_legend(const List *list)
                                "%u services, judged by the rules of systemd %u.", list->rows->len),
                       list->rows->len, list->systemd);
         (void) printf("\n");
-        if (list->served)
+        if (list->served && list->options->host)
+                (void) printf(_("as gabiond on %s says\n"), list->options->host);
+        else if (list->served)
                 (void) printf(_("as gabiond says, which serves %s\n"), list->served);
         else if (list->loaded)
                 (void) printf("%s\n", _("These are the services that systemd has loaded; their "
@@ -275,6 +281,16 @@ exceeds_threshold(const List *list)
         return false;
 }
 
+static char *
+trial_note(const GbnRemoteUnit *unit)
+{
+        unsigned seconds = (unsigned) (unit->trial_left / 1000000U);
+
+        return unit->trial
+                       ? g_strdup_printf(_("on trial, %u:%02u left"), seconds / 60, seconds % 60)
+                       : NULL;
+}
+
 /* gabiond has scored them already. */
 static bool
 collect_remote(List *list, GError **error)
@@ -282,7 +298,7 @@ collect_remote(List *list, GError **error)
         g_auto(GbnRemote) remote = { 0 };
         g_autoptr(GPtrArray) units = NULL;
 
-        if (!gbn_remote_open(true, &remote, error) ||
+        if (!gbn_remote_open(list->options, &remote, error) ||
             !gbn_remote_served(&remote, &list->served, &list->systemd, error))
                 return false;
         units = gbn_remote_list(&remote, error);
@@ -298,6 +314,7 @@ collect_remote(List *list, GError **error)
                 row->is_template = unit->is_template;
                 row->is_oneshot = unit->is_oneshot;
                 row->exposure = unit->exposure;
+                row->trial = trial_note(unit);
                 g_ptr_array_add(list->rows, row);
         }
         return units != NULL;
@@ -341,7 +358,8 @@ gbn_command_list(const GbnOptions *options)
         List list = { .options = options, .rows = rows };
         int code = EXIT_FAILURE;
 
-        if (options->session ? collect_remote(&list, &error) : collect_here(&list, &error)) {
+        if (gbn_options_ask_gabiond(options) ? collect_remote(&list, &error)
+                                             : collect_here(&list, &error)) {
                 g_ptr_array_sort(rows, compare_rows);
                 if (rows->len == 0 && options->arguments[1])
                         gbn_complain_text(_("no service has such a name"));

@@ -14,7 +14,7 @@
 
 typedef struct {
         const char *name;
-        int (*run)(const GbnOptions *options);
+        int (*run)(const GbnOptions *options); /* NULL: only gabiond can */
         int (*run_remote)(
                 const GbnOptions *options); /* through gabiond; NULL: it has no say in it */
         bool is_change; /* of this machine itself only gabiond makes one, and keeps its history */
@@ -27,12 +27,16 @@ static const Command commands[] = {
         { "classes", gbn_command_classes, NULL },
         { "preview", gbn_command_preview, gbn_command_preview_remote },
         { "apply", gbn_command_apply, gbn_command_apply_remote, true },
+        { "try", NULL, gbn_command_try, true },
+        { "keep", NULL, gbn_command_keep, true },
+        { "revert", NULL, gbn_command_revert, true },
+        { "restart", NULL, gbn_command_restart, true },
         { "remove", gbn_command_remove, gbn_command_remove_remote, true },
         { "undo", gbn_command_undo, gbn_command_undo_remote, true },
         { "history", gbn_command_history, gbn_command_history_remote, true },
         { "lint", gbn_command_lint, NULL },
         { "export", gbn_command_export, NULL },
-        { "suggest", gbn_command_suggest, NULL },
+        { "suggest", gbn_command_suggest, gbn_command_suggest_remote },
 };
 
 char *
@@ -84,6 +88,10 @@ print_help(void)
                 "  classes                     Ready-made selections of layers\n"
                 "  preview UNIT|FILE|- LAYER…  What layers would do to a unit, without doing it\n"
                 "  apply UNIT LAYER…           Lay layers on a unit: through gabiond, or below --root=DIR\n"
+                "  try UNIT LAYER…             Lay them on for a while; they go by themselves unless kept\n"
+                "  keep UNIT                   Keep what is on trial\n"
+                "  revert UNIT                 Take back what is on trial\n"
+                "  restart UNIT                Start the service anew, with what was applied\n"
                 "  remove UNIT                 Take all layers off again\n"
                 "  undo UNIT                   Take the last change back\n"
                 "  history [UNIT]              What was changed, when and by whom\n"
@@ -101,6 +109,12 @@ print_help(void)
                 "     --security-policy=FILE Use the weights and words in FILE\n"
                 "     --systemd-version=N    Score as that systemd would, 250 to 262 or like 252.18\n"
                 "     --session              Ask gabiond on the session bus, and change through it\n"
+                "  -H --host=[USER@]HOST     Ask gabiond on that host through ssh, and change it\n"
+                "     --for=TIME             try: so long, from 15s to 1h; 5min where nothing is said\n"
+                "     --keep-if=COMMAND      try: keep it if COMMAND ends with 0, else take it back\n"
+                "     --detach               try: do not wait for the end\n"
+                "     --none                 try: how the unit is without layers\n"
+                "     --no-ask-password      Never ask for a password on this terminal\n"
                 "     --format=FORMAT        export: drop-in, nix or ansible; lint: text or sarif\n"
                 "  -a --all                  List masked units too, and those that do not load\n"
                 "  -f --force                Also units that are better left alone\n"
@@ -137,26 +151,35 @@ finish_output(void)
         return EXIT_FAILURE;
 }
 
+/* NULL: it can be asked so. */
+static char *
+find_obstacle(const Command *command, const GbnOptions *options)
+{
+        if (options->session && options->host)
+                return g_strdup(_("--session and --host= do not go together"));
+        if (options->root || options->policy || options->has_systemd || options->force)
+                return g_strdup(
+                        _("gabiond decides about the tree and the rules; --root=, "
+                          "--security-policy=, --systemd-version= and --force do not go with it"));
+        if (!command->run_remote)
+                return g_strdup_printf(_("%s does not go through gabiond; leave %s out"),
+                                       command->name, options->host ? "--host=" : "--session");
+        return NULL;
+}
+
 /* gabiond decides which tree and which rules; what it cannot be asked is said, not done otherwise. */
 static int
 run_command(const Command *command, const GbnOptions *options)
 {
-        g_autofree char *text = NULL;
+        g_autofree char *obstacle = NULL;
 
-        if (!options->session && (options->root || !command->is_change))
+        if (command->run && !gbn_options_ask_gabiond(options) &&
+            (options->root || !command->is_change))
                 return command->run(options);
-        if (!options->session && !options->policy && !options->has_systemd && !options->force)
+        obstacle = find_obstacle(command, options);
+        if (!obstacle)
                 return command->run_remote(options);
-        if (options->root || options->policy || options->has_systemd || options->force)
-                text = g_strdup(
-                        _("gabiond decides about the tree and the rules; --root=, "
-                          "--security-policy=, --systemd-version= and --force do not go with it"));
-        else if (!command->run_remote)
-                text = g_strdup_printf(_("%s does not go through gabiond; leave --session out"),
-                                       command->name);
-        if (!text)
-                return command->run_remote(options);
-        gbn_complain_text(text);
+        gbn_complain_text(obstacle);
         return EXIT_FAILURE;
 }
 

@@ -3,7 +3,9 @@
 #include "ctl/options.h"
 
 #include "base/error.h"
+#include "base/limits.h"
 #include "base/number.h"
+#include "ctl/duration.h"
 
 #include <getopt.h>
 #include <stdlib.h>
@@ -18,6 +20,11 @@ enum {
         OPTION_NO_PAGER,
         OPTION_NO_LEGEND,
         OPTION_SESSION,
+        OPTION_NO_ASK_PASSWORD,
+        OPTION_FOR,
+        OPTION_KEEP_IF,
+        OPTION_DETACH,
+        OPTION_NONE,
         OPTION_VERSION
 };
 
@@ -31,6 +38,12 @@ static const struct option options[] = {
         { "all", no_argument, NULL, 'a' },
         { "force", no_argument, NULL, 'f' },
         { "session", no_argument, NULL, OPTION_SESSION },
+        { "host", required_argument, NULL, 'H' },
+        { "for", required_argument, NULL, OPTION_FOR },
+        { "keep-if", required_argument, NULL, OPTION_KEEP_IF },
+        { "detach", no_argument, NULL, OPTION_DETACH },
+        { "none", no_argument, NULL, OPTION_NONE },
+        { "no-ask-password", no_argument, NULL, OPTION_NO_ASK_PASSWORD },
         { "no-pager", no_argument, NULL, OPTION_NO_PAGER },
         { "no-legend", no_argument, NULL, OPTION_NO_LEGEND },
         { "help", no_argument, NULL, 'h' },
@@ -65,6 +78,33 @@ parse_output(const char *text, GbnOutput *ret, GError **error)
 }
 
 static bool
+parse_seconds(const char *text, unsigned *ret, GError **error)
+{
+        return (gbn_duration_parse(text, GBN_TRIAL_SECONDS_MAX, ret) &&
+                *ret >= GBN_TRIAL_SECONDS_MIN) ||
+               bad(error, "--for=%s: it takes a time from %u to %u seconds, such as 90 or 5min",
+                   text, GBN_TRIAL_SECONDS_MIN, GBN_TRIAL_SECONDS_MAX);
+}
+
+static bool
+take_trial_option(GbnOptions *parsed, int option, GError **error)
+{
+        switch (option) {
+        case OPTION_FOR:
+                return parse_seconds(optarg, &parsed->seconds, error);
+        case OPTION_KEEP_IF:
+                parsed->keep_if = optarg;
+                return *optarg || bad(error, "--keep-if=%s needs a command", optarg);
+        case OPTION_DETACH:
+                parsed->detach = true;
+                return true;
+        default:
+                parsed->none = true;
+                return true;
+        }
+}
+
+static bool
 take_option(GbnOptions *parsed, int option, GError **error)
 {
         switch (option) {
@@ -94,6 +134,17 @@ take_option(GbnOptions *parsed, int option, GError **error)
         case OPTION_SESSION:
                 parsed->session = true;
                 return true;
+        case 'H':
+                parsed->host = optarg;
+                return *optarg || bad(error, "--host=%s needs a host", optarg);
+        case OPTION_NO_ASK_PASSWORD:
+                parsed->no_ask_password = true;
+                return true;
+        case OPTION_FOR:
+        case OPTION_KEEP_IF:
+        case OPTION_DETACH:
+        case OPTION_NONE:
+                return take_trial_option(parsed, option, error);
         case OPTION_VERSION:
                 parsed->version = true;
                 return true;
@@ -116,7 +167,7 @@ gbn_options_parse(int argc, char **argv, GbnOptions *ret, GError **error)
         int option;
 
         opterr = 0;
-        while ((option = getopt_long(argc, argv, ":afh", options, NULL)) >= 0) {
+        while ((option = getopt_long(argc, argv, ":afhH:", options, NULL)) >= 0) {
                 if (option == ':')
                         return bad(error, "%s needs a value", argv[optind - 1]);
                 if (option == '?')
@@ -128,4 +179,10 @@ gbn_options_parse(int argc, char **argv, GbnOptions *ret, GError **error)
         parsed.arguments = argv + optind;
         *ret = parsed;
         return true;
+}
+
+bool
+gbn_options_ask_gabiond(const GbnOptions *parsed)
+{
+        return parsed->session || parsed->host;
 }

@@ -180,7 +180,7 @@ show_remote(Show *show, char **arguments)
         g_auto(GbnRemote) remote = { 0 };
         g_autoptr(GError) error = NULL;
 
-        if (!gbn_remote_open(true, &remote, &error)) {
+        if (!gbn_remote_open(show->options, &remote, &error)) {
                 gbn_complain(error);
                 return EXIT_FAILURE;
         }
@@ -224,7 +224,7 @@ gbn_command_show(const GbnOptions *options)
                         _("show needs a unit, a file, a folder, or - for standard input"));
                 return EXIT_FAILURE;
         }
-        if (options->session)
+        if (gbn_options_ask_gabiond(options))
                 return show_remote(&show, arguments);
         root = gbn_root_open(options->root, &error);
         if (!root || (!options->root && !gbn_subjects_resolve(arguments, &error))) {

@@ -24,7 +24,7 @@ print_place(const GbnClue *clue)
 }
 
 static void
-print_text(const char *unit, const GbnSuggestion *suggestion)
+print_text(const GbnOptions *options, const char *unit, const GbnSuggestion *suggestion)
 {
         g_autofree char *words = g_strjoinv(" ", suggestion->selection);
         const char *last = "";
@@ -33,7 +33,8 @@ print_text(const char *unit, const GbnSuggestion *suggestion)
                 (void) printf(_("%s: nothing is suggested: %s.\n"), unit, _(suggestion->caution));
                 return;
         }
-        (void) printf("gabionctl preview %s %s\n\n%s\n", unit, words,
+        (void) printf("gabionctl %s%s%spreview %s %s\n\n%s\n", options->host ? "--host=" : "",
+                      options->host ? options->host : "", options->host ? " " : "", unit, words,
                       _("What was seen, and what it speaks for:"));
         for (unsigned i = 0; i < suggestion->clues->len; i++) {
                 const GbnClue *clue = suggestion->clues->pdata[i];
@@ -98,6 +99,19 @@ print_json(const GbnOptions *options, const char *unit, const GbnSuggestion *sug
         gbn_json_end(&json);
 }
 
+int
+gbn_print_suggestion(const GbnOptions *options, const char *unit, const GbnSuggestion *suggestion)
+{
+        bool is_text = options->output == GBN_OUTPUT_TEXT;
+        GbnTerminal terminal = gbn_terminal_begin(!options->no_pager && is_text);
+
+        if (is_text)
+                print_text(options, unit, suggestion);
+        else
+                print_json(options, unit, suggestion);
+        return gbn_terminal_end(&terminal) ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
 static int
 complain(const GError *error)
 {
@@ -108,7 +122,6 @@ complain(const GError *error)
 int
 gbn_command_suggest(const GbnOptions *options)
 {
-        bool is_json = options->output != GBN_OUTPUT_TEXT;
         g_autoptr(GbnCatalogue) catalogue = NULL;
         g_autoptr(GbnProgramTable) programs = NULL;
         g_autoptr(GbnUnitChain) chain = NULL;
@@ -116,7 +129,6 @@ gbn_command_suggest(const GbnOptions *options)
         g_auto(GbnUnitArgument) argument = { 0 };
         g_auto(GbnScorer) scorer = { 0 };
         g_autoptr(GError) error = NULL;
-        GbnTerminal terminal;
 
         if (!options->arguments[1] || options->arguments[2]) {
                 gbn_complain_text(_("suggest needs one unit, one file, or - for standard input"));
@@ -133,10 +145,5 @@ gbn_command_suggest(const GbnOptions *options)
                                                            scorer.rules.systemd },
                                    &suggestion, &error))
                 return complain(error);
-        terminal = gbn_terminal_begin(!options->no_pager && !is_json);
-        if (is_json)
-                print_json(options, chain->id, &suggestion);
-        else
-                print_text(chain->id, &suggestion);
-        return gbn_terminal_end(&terminal) ? EXIT_SUCCESS : EXIT_FAILURE;
+        return gbn_print_suggestion(options, chain->id, &suggestion);
 }

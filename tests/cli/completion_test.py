@@ -59,6 +59,16 @@ CASES = [
     ("--security-policy=weig\tlist", ["--security-policy=weights.json", "list"]),
     ("--root=fold\tdeep list", ["--root=folder/deep", "list"]),
     ("prev\t", ["preview"]),
+    ("--no-ask\tlist", ["--no-ask-password", "list"]),
+    ("--host=wonder\tlist", ["--host=wonderland", "list"]),
+    ("--host=root@wonder\tlist", ["--host=root@wonderland", "list"]),
+    ("-H root@wonderland show one\t", ["-H", "root@wonderland", "show", "one"]),
+    ("--host=wonderland --root=ROOT show one\t", ["--host=wonderland", "--root=ROOT", "show", "one"]),
+    ("tr\t", ["try"]),
+    ("--root=ROOT try alpha.service kernel-lo\t", ["--root=ROOT", "try", "alpha.service", "kernel-logs"]),
+    ("--root=ROOT keep al\t", ["--root=ROOT", "keep", "alpha.service"]),
+    ("try --for=5\t", ["try", "--for=5min"]),
+    ("try --keep-if true --deta\t", ["try", "--keep-if", "true", "--detach"]),
     ("--forc\tclasses", ["--force", "classes"]),
     ("--root=ROOT preview al\t", ["--root=ROOT", "preview", "alpha.service"]),
     ("--root=ROOT apply alpha.service kernel-lo\t", ["--root=ROOT", "apply", "alpha.service", "kernel-logs"]),
@@ -197,6 +207,8 @@ class Scene:
         self.work = self.folder / "work"
         (self.work / "folder").mkdir(parents=True)
         (self.work / "local.service").write_text(UNITS["alpha.service"])
+        (self.folder / ".ssh").mkdir()
+        (self.folder / ".ssh/known_hosts").write_text("wonderland ssh-ed25519 AAAA\n")
         (self.work / "weights.json").write_text("{}\n")
         (self.work / "folder/inner.service").write_text(UNITS["alpha.service"])
         (self.work / "my.conf").write_text("[Service]\n")
