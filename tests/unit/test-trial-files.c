@@ -359,6 +359,7 @@ names_that_lead_elsewhere_reach_nothing(void)
         g_autoptr(TestFolder) folder = folder_with_record();
 
         test_folder_write(folder, "run/gabion/x", "stays\n");
+        test_folder_write(folder, "run/gabion/hold/a/b.service", "unread\n");
         set_mark(folder, GBN_TRIAL_MARK_LIVE, "stays");
         for (size_t i = 0; i < G_N_ELEMENTS(hostile_names); i++) {
                 const char *name = hostile_names[i];

@@ -152,7 +152,7 @@ a_service_that_is_started_again_and_again_does_badly(void)
 {
         static const Case cases[] = {
                 { "waits", "activating", "auto-restart", "exit-code", AFTER, AFTER, CLD_EXITED, 1,
-                  1, true, GBN_HEALTH_BAD,
+                  0, true, GBN_HEALTH_BAD,
                   "the service ended and was started again: it ended with exit status 1" },
                 { "waits, from 254 on", "activating", "auto-restart-queued", "exit-code", AFTER,
                   AFTER, CLD_EXITED, 226, 0, true, GBN_HEALTH_BAD,

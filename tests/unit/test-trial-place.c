@@ -175,6 +175,7 @@ what_others_keep_beside_it_stays(void)
         test_folder_write(folder, PLACE_FOLDER "/50-MemoryMax.conf", "theirs\n");
         place(folder, "ours\n");
         clear(folder);
+        clear(folder);
         g_assert_true(exists(folder, PLACE_FOLDER "/50-MemoryMax.conf"));
 }
 

@@ -255,6 +255,24 @@ nothing_is_kept_without_a_commit_and_nothing_committed_unasked(void)
                               (state == GBN_TRIAL_HELD));
 }
 
+/* The events that lead from one state to another; each of them has to have this deed. */
+static unsigned
+count_ways(GbnTrialState from, GbnTrialState to, GbnTrialDeed deed)
+{
+        unsigned ways = 0;
+
+        for (GbnTrialEvent event = 0; event < EVENTS && from != to; event++) {
+                GbnTrialState state = from;
+                GbnTrialDeed done = gbn_trial_step(&state, event);
+
+                if (state != to)
+                        continue;
+                g_assert_cmpint(done, ==, deed);
+                ways++;
+        }
+        return ways;
+}
+
 /* What has to be done on the way into a state, whichever way that is. */
 static void
 each_state_is_entered_with_its_deed(void)
@@ -280,15 +298,7 @@ each_state_is_entered_with_its_deed(void)
                 unsigned ways = 0;
 
                 for (GbnTrialState from = 0; from < STATES; from++)
-                        for (GbnTrialEvent event = 0; event < EVENTS; event++) {
-                                GbnTrialState state = from;
-                                GbnTrialDeed deed = gbn_trial_step(&state, event);
-
-                                if (state == from || state != entries[i].to)
-                                        continue;
-                                g_assert_cmpint(deed, ==, entries[i].deed);
-                                ways++;
-                        }
+                        ways += count_ways(from, entries[i].to, entries[i].deed);
                 g_assert_cmpuint(ways, >, 0);
         }
 }
@@ -325,6 +335,27 @@ while_something_is_written_every_way_back_is_open(void)
                 g_assert_cmpint(after(written[i], GBN_TRIAL_TAKEN_BACK), ==, GBN_TRIAL_REVERTED);
                 g_assert_cmpint(after(written[i], GBN_TRIAL_NOT_TAKEN_BACK), ==, GBN_TRIAL_STUCK);
         }
+}
+
+static void
+a_service_that_does_badly_ends_its_trial(void)
+{
+        static const GbnTrialState watched[] = { GBN_TRIAL_RESTARTING, GBN_TRIAL_LIVE,
+                                                 GBN_TRIAL_HELD };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(watched); i++)
+                g_assert_cmpint(after(watched[i], GBN_TRIAL_BAD_SIGN), ==, GBN_TRIAL_REVERTING);
+}
+
+/* Whether systemd has read it from its new place, could not, or the helper has seen to that. */
+static void
+what_is_committed_is_kept_whatever_comes(void)
+{
+        static const GbnTrialEvent events[] = { GBN_TRIAL_SETTLED, GBN_TRIAL_FAILED,
+                                                GBN_TRIAL_TAKEN_BACK };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(events); i++)
+                g_assert_cmpint(after(GBN_TRIAL_KEEPING, events[i]), ==, GBN_TRIAL_KEPT);
 }
 
 static void
@@ -376,6 +407,8 @@ static const TestCase tests[] = {
         TEST(each_state_is_entered_with_its_deed),
         TEST(an_event_that_moves_nothing_does_nothing),
         TEST(while_something_is_written_every_way_back_is_open),
+        TEST(a_service_that_does_badly_ends_its_trial),
+        TEST(what_is_committed_is_kept_whatever_comes),
         TEST(a_trial_that_was_live_already_is_not_made_live_again),
         TEST(each_state_has_its_word),
 };

@@ -113,6 +113,7 @@ an_answer_is_read_again_from_its_beginning_and_replaces_the_last(void)
         PUT(first, "ActiveState", "s", "active");
         PUT(first, "DropInPaths", "as", 1, "/x/1.conf");
         g_assert_cmpint(answer_read(first, &state), ==, 0);
+        gbn_unit_state_clear(&state);
         g_assert_cmpint(gbn_unit_state_read(first, &state), ==, 0);
         g_assert_cmpstr(state.active, ==, "active");
         PUT(second, "ActiveState", "s", "failed");

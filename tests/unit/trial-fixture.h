@@ -27,17 +27,17 @@ test_record(void)
         };
 }
 
-#define TEST_RECORD_LINES                       \
-        "Version=1\n"                           \
-        "Unit=a.service\n"                      \
-        "Uid=1000\n"                            \
-        "Began=123456789\n"                     \
-        "Deadline=1700000000000000\n"           \
-        "WasActive=yes\n"                       \
-        "Before=\n"                             \
-        "After=tmp@1 write@1=/srv/a\n"          \
-        "Text=" TEST_DIGEST "\n"                \
-        "Own=\n"                                \
-        "Words=tmp write=/srv/\xc3\xa4\n"       \
-        "Direction=tighten\n"                   \
+#define TEST_RECORD_LINES                 \
+        "Version=1\n"                     \
+        "Unit=a.service\n"                \
+        "Uid=1000\n"                      \
+        "Began=123456789\n"               \
+        "Deadline=1700000000000000\n"     \
+        "WasActive=yes\n"                 \
+        "Before=\n"                       \
+        "After=tmp@1 write@1=/srv/a\n"    \
+        "Text=" TEST_DIGEST "\n"          \
+        "Own=\n"                          \
+        "Words=tmp write=/srv/\xc3\xa4\n" \
+        "Direction=tighten\n"             \
         "Keep=org.gabion.Gabion1.persist\n"
