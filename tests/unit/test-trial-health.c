@@ -16,11 +16,12 @@ typedef struct {
         const char *what;
         const char *active, *sub, *result;
         uint64_t start, exit; /* of the main process, and from being inactive */
-        int code, status;     /* how the main process ended */
+        int code, status;     /* how the main process ended; or a command, where step says which */
         unsigned restarts;
         bool was_active;
         GbnHealth health;
         const char *reason; /* NULL: there is none */
+        const char *step;
 } Case;
 
 static void
@@ -34,8 +35,11 @@ judge(const Case *cases, size_t count)
                         .result = (char *) each->result,
                         .main_start = each->start,
                         .inactive_exit = each->exit,
-                        .main_code = each->code,
-                        .main_status = each->status,
+                        .main_code = each->step ? 0 : each->code,
+                        .main_status = each->step ? 0 : each->status,
+                        .bad_step = each->step,
+                        .bad_code = each->step ? each->code : 0,
+                        .bad_status = each->step ? each->status : 0,
                         .restarts = each->restarts,
                 };
                 g_autofree char *reason = NULL;
@@ -148,6 +152,38 @@ a_service_that_fails_before_its_main_process_failed(void)
 }
 
 static void
+the_command_that_ended_badly_is_named(void)
+{
+        static const Case cases[] = {
+                { "before the main process", "failed", "failed", "exit-code", 0, AFTER, CLD_EXITED,
+                  226, 0, true, GBN_HEALTH_BAD,
+                  "the service failed: ExecStartPre=: systemd failed at setting up its view of the "
+                  "file system before the program began (exit status 226)",
+                  "ExecStartPre" },
+                { "after it", "failed", "failed", "signal", AFTER, AFTER, CLD_DUMPED, SIGSYS, 0,
+                  true, GBN_HEALTH_BAD,
+                  "the service failed: ExecStartPost=: it made a system call that its sandbox does "
+                  "not allow, and was killed (SIGSYS)",
+                  "ExecStartPost" },
+        };
+
+        judge(cases, G_N_ELEMENTS(cases));
+}
+
+/* The main process that was ended for the restart tells nothing of the new sandbox. */
+static void
+the_end_of_an_earlier_run_is_not_told_as_the_reason(void)
+{
+        static const Case cases[] = {
+                { "ended for the restart", "failed", "failed", "exit-code", BEFORE, AFTER,
+                  CLD_KILLED, SIGTERM, 0, true, GBN_HEALTH_BAD,
+                  "the service failed: systemd calls the result \"exit-code\"" },
+        };
+
+        judge(cases, G_N_ELEMENTS(cases));
+}
+
+static void
 a_service_that_is_started_again_and_again_does_badly(void)
 {
         static const Case cases[] = {
@@ -225,6 +261,8 @@ static const TestCase tests[] = {
         TEST(a_service_on_its_way_is_starting),
         TEST(a_service_that_failed_says_how),
         TEST(a_service_that_fails_before_its_main_process_failed),
+        TEST(the_command_that_ended_badly_is_named),
+        TEST(the_end_of_an_earlier_run_is_not_told_as_the_reason),
         TEST(a_service_that_is_started_again_and_again_does_badly),
         TEST(a_service_that_ran_and_does_not_any_more_does_badly),
         TEST(the_steps_of_a_sandbox_are_named),

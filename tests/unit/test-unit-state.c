@@ -137,6 +137,9 @@ a_property_of_another_type_is_an_error(void)
                 "RefuseManualStart",
                 "Transient",
                 "Job",
+                "ExecStartPre",
+                "ExecStart",
+                "ExecStopPost",
                 "Result",
                 "NRestarts",
                 "ExecMainCode",
@@ -168,6 +171,46 @@ an_answer_of_another_kind_is_an_error(void)
         g_assert_cmpint(gbn_unit_state_read(message, &state), <, 0);
 }
 
+#define COMMANDS "a(sasbttttuii)"
+#define COMMAND(ignored, code, status)                                                             \
+        "/bin/x", 2, "x", "y", ignored, (uint64_t) 1, (uint64_t) 2, (uint64_t) 3, (uint64_t) 4, 5, \
+                code, status
+
+static void
+the_first_command_that_ended_badly_is_told(void)
+{
+        g_autoptr(sd_bus) bus = bus_new();
+        g_autoptr(sd_bus_message) service = answer_new(bus);
+        g_auto(GbnUnitState) state = { 0 };
+
+        PUT(service, "ExecCondition", COMMANDS, 0);
+        PUT(service, "ExecStartPre", COMMANDS, 3, COMMAND(1, CLD_EXITED, 1),
+            COMMAND(0, CLD_EXITED, 0), COMMAND(0, CLD_EXITED, 226));
+        PUT(service, "ExecStart", COMMANDS, 1, COMMAND(0, CLD_KILLED, 15));
+        PUT(service, "Result", "s", "exit-code");
+        g_assert_cmpint(answer_read(service, &state), ==, 0);
+        g_assert_cmpstr(state.bad_step, ==, "ExecStartPre");
+        g_assert_cmpint(state.bad_code, ==, CLD_EXITED);
+        g_assert_cmpint(state.bad_status, ==, 226);
+        g_assert_cmpstr(state.result, ==, "exit-code");
+}
+
+static void
+commands_that_run_or_ended_well_are_not_told(void)
+{
+        g_autoptr(sd_bus) bus = bus_new();
+        g_autoptr(sd_bus_message) service = answer_new(bus);
+        g_auto(GbnUnitState) state = { 0 };
+
+        PUT(service, "ExecStartPre", COMMANDS, 2, COMMAND(0, CLD_EXITED, 0),
+            COMMAND(1, CLD_DUMPED, 31));
+        PUT(service, "ExecStart", COMMANDS, 1, COMMAND(0, 0, 0));
+        PUT(service, "ExecReload", COMMANDS, 1, COMMAND(0, CLD_EXITED, 1));
+        g_assert_cmpint(answer_read(service, &state), ==, 0);
+        g_assert_null(state.bad_step);
+        g_assert_cmpint(state.bad_status, ==, 0);
+}
+
 static void
 a_start_counts_with_or_without_a_main_process(void)
 {
@@ -194,6 +237,8 @@ static const TestCase tests[] = {
         TEST(an_answer_is_read_again_from_its_beginning_and_replaces_the_last),
         TEST(a_property_of_another_type_is_an_error),
         TEST(an_answer_of_another_kind_is_an_error),
+        TEST(the_first_command_that_ended_badly_is_told),
+        TEST(commands_that_run_or_ended_well_are_not_told),
         TEST(a_start_counts_with_or_without_a_main_process),
 };
 RUN_TESTS("unit-state", tests)
