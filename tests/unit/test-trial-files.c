@@ -6,8 +6,6 @@
 #include "tests/unit/fixture.h"
 #include "tests/unit/trial-fixture.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -48,25 +46,6 @@ exists(const TestFolder *folder, const char *path)
 }
 
 static void
-write_record(const TestFolder *folder)
-{
-        GbnTrialRecord record = test_record();
-        g_autoptr(GError) error = NULL;
-
-        (void) gbn_trial_record_write(folder->root, &record, &error);
-        g_assert_no_error(error);
-}
-
-static TestFolder *
-folder_with_record(void)
-{
-        TestFolder *folder = test_folder_new();
-
-        write_record(folder);
-        return folder;
-}
-
-static void
 assert_unreadable(const TestFolder *folder, int code, const char *words)
 {
         g_auto(GbnTrialRecord) record = { 0 };
@@ -99,7 +78,7 @@ assert_mark(const TestFolder *folder, GbnTrialMark mark, const char *expected)
 static void
 a_record_is_read_as_it_was_written(void)
 {
-        g_autoptr(TestFolder) folder = folder_with_record();
+        g_autoptr(TestFolder) folder = test_folder_with_record();
         g_autofree char *path = test_folder_path(folder, PLACE), *text = NULL;
         g_auto(GbnTrialRecord) record = { 0 };
         g_autoptr(GError) error = NULL;
@@ -178,7 +157,7 @@ a_record_that_others_could_have_changed_is_none(void)
         if (needs_root())
                 return;
         for (size_t i = 0; i < G_N_ELEMENTS(modes); i++) {
-                g_autoptr(TestFolder) folder = folder_with_record();
+                g_autoptr(TestFolder) folder = test_folder_with_record();
                 g_autofree char *path = test_folder_path(folder, PLACE);
 
                 g_assert_cmpint(g_chmod(path, modes[i]), ==, 0);
@@ -195,7 +174,7 @@ a_record_in_a_folder_that_others_could_change_is_none(void)
         static const char *const folders[] = { "run", "run/gabion", FOLDER };
 
         for (size_t i = 0; i < G_N_ELEMENTS(folders); i++) {
-                g_autoptr(TestFolder) folder = folder_with_record();
+                g_autoptr(TestFolder) folder = test_folder_with_record();
                 g_autofree char *path = test_folder_path(folder, folders[i]);
                 g_autoptr(GPtrArray) units = NULL;
 
@@ -209,7 +188,8 @@ a_record_in_a_folder_that_others_could_change_is_none(void)
 static void
 a_linked_record_is_none(void)
 {
-        g_autoptr(TestFolder) folder = folder_with_record(), second = folder_with_record();
+        g_autoptr(TestFolder) folder = test_folder_with_record(),
+                              second = test_folder_with_record();
         g_autofree char *path = test_folder_path(folder, PLACE),
                         *moved = test_folder_path(folder, FOLDER "/moved"),
                         *hard = test_folder_path(second, "hard"),
@@ -250,7 +230,7 @@ what_is_no_file_is_no_record_and_nobody_waits_for_it(void)
 static void
 a_record_of_a_gibibyte_is_none(void)
 {
-        g_autoptr(TestFolder) folder = folder_with_record();
+        g_autoptr(TestFolder) folder = test_folder_with_record();
         g_autofree char *path = test_folder_path(folder, PLACE);
 
         g_assert_cmpint(truncate(path, 1 << 30), ==, 0);
@@ -262,7 +242,7 @@ bytes_that_are_no_text_are_no_record(void)
 {
         static const char nul[] = TEST_RECORD_LINES "\0",
                           middle[] = "Version=1\n\0Unit=a.service\n";
-        g_autoptr(TestFolder) folder = folder_with_record();
+        g_autoptr(TestFolder) folder = test_folder_with_record();
 
         test_folder_write_bytes(folder, PLACE, nul, strlen(TEST_RECORD_LINES) + 1);
         assert_unreadable(folder, GBN_ERROR_BAD_FILE, "not the record");
@@ -275,7 +255,7 @@ bytes_that_are_no_text_are_no_record(void)
 static void
 a_record_under_the_name_of_another_unit_is_none(void)
 {
-        g_autoptr(TestFolder) folder = folder_with_record();
+        g_autoptr(TestFolder) folder = test_folder_with_record();
         g_auto(GbnTrialRecord) record = { 0 };
         g_autoptr(GError) error = NULL;
 
@@ -310,7 +290,7 @@ the_list_has_the_names_of_units_sorted(void)
 static void
 a_removed_record_takes_its_marks_along_and_leaves_the_folders(void)
 {
-        g_autoptr(TestFolder) folder = folder_with_record();
+        g_autoptr(TestFolder) folder = test_folder_with_record();
         g_autoptr(GError) error = NULL;
 
         test_folder_write(folder, FOLDER "/b.service", "stays\n");
@@ -344,7 +324,7 @@ removing_where_there_never_was_anything_is_fine(void)
 static void
 a_mark_that_cannot_be_removed_keeps_the_record(void)
 {
-        g_autoptr(TestFolder) folder = folder_with_record();
+        g_autoptr(TestFolder) folder = test_folder_with_record();
         g_autoptr(GError) error = NULL;
 
         test_folder_mkdir(folder, mark_places[GBN_TRIAL_MARK_REASON]);
@@ -356,7 +336,7 @@ a_mark_that_cannot_be_removed_keeps_the_record(void)
 static void
 names_that_lead_elsewhere_reach_nothing(void)
 {
-        g_autoptr(TestFolder) folder = folder_with_record();
+        g_autoptr(TestFolder) folder = test_folder_with_record();
 
         test_folder_write(folder, "run/gabion/x", "stays\n");
         test_folder_write(folder, "run/gabion/hold/a/b.service", "unread\n");
@@ -382,152 +362,6 @@ names_that_lead_elsewhere_reach_nothing(void)
         }
         g_assert_true(exists(folder, "run/gabion/x"));
         assert_mark(folder, GBN_TRIAL_MARK_LIVE, "stays");
-}
-
-static void
-a_second_lock_that_does_not_wait_is_refused(void)
-{
-        g_autoptr(TestFolder) folder = folder_with_record();
-        g_autoptr(GError) error = NULL;
-        int first = gbn_trial_record_lock(folder->root, TEST_UNIT, false, &error), second;
-
-        g_assert_no_error(error);
-        g_assert_cmpint(first, >=, 0);
-        g_assert_cmpint(fcntl(first, F_GETFD) & FD_CLOEXEC, ==, FD_CLOEXEC);
-        g_assert_cmpint(gbn_trial_record_lock(folder->root, TEST_UNIT, false, &error), ==, -1);
-        assert_error(&error, GBN_ERROR_CONFLICT, "a.service: its trial is being taken back");
-        g_assert_cmpint(close(first), ==, 0);
-        second = gbn_trial_record_lock(folder->root, TEST_UNIT, false, &error);
-        g_assert_no_error(error);
-        g_assert_cmpint(second, >=, 0);
-        g_assert_cmpint(close(second), ==, 0);
-}
-
-static void
-a_record_that_is_gone_has_no_lock(void)
-{
-        g_autoptr(TestFolder) folder = test_folder_new();
-        g_autoptr(GError) error = NULL;
-
-        g_assert_cmpint(gbn_trial_record_lock(folder->root, TEST_UNIT, true, &error), ==, -1);
-        assert_error(&error, GBN_ERROR_NOT_FOUND, "a.service: no trial");
-        write_record(folder);
-        g_assert_true(gbn_trial_record_remove(folder->root, TEST_UNIT, NULL));
-        g_assert_cmpint(gbn_trial_record_lock(folder->root, TEST_UNIT, true, &error), ==, -1);
-        assert_error(&error, GBN_ERROR_NOT_FOUND, "a.service: no trial");
-}
-
-/* The helper takes NOT_FOUND for done, so it must not stand for "could not look". */
-static void
-a_record_that_cannot_be_looked_at_is_not_taken_for_gone(void)
-{
-        g_autoptr(TestFolder) open = folder_with_record(), linked = folder_with_record();
-        g_autofree char *trials = test_folder_path(open, FOLDER),
-                        *path = test_folder_path(linked, PLACE);
-        g_autoptr(GError) error = NULL;
-
-        g_assert_cmpint(g_chmod(trials, 0777), ==, 0);
-        g_assert_cmpint(gbn_trial_record_lock(open->root, TEST_UNIT, false, &error), ==, -1);
-        assert_error(&error, GBN_ERROR_BAD_FILE, "its mode is 0777");
-        g_assert_cmpint(g_unlink(path), ==, 0);
-        g_assert_cmpint(symlink("elsewhere", path), ==, 0);
-        g_assert_cmpint(gbn_trial_record_lock(linked->root, TEST_UNIT, false, &error), ==, -1);
-        assert_error(&error, GBN_ERROR_BAD_FILE, "not a regular file");
-}
-
-typedef struct {
-        const TestFolder *folder;
-        GError *error;
-        int lock;
-} Waiting;
-
-static void *
-wait_for_lock(void *data)
-{
-        Waiting *waiting = data;
-
-        waiting->lock = gbn_trial_record_lock(waiting->folder->root, TEST_UNIT, true,
-                                              &waiting->error);
-        return NULL;
-}
-
-/* Whether somebody waits for the lock of this file, as /proc/locks says: "->" before it. */
-static bool
-is_waited_for(int lock)
-{
-        g_autofree char *text = NULL, *number = NULL;
-        g_auto(GStrv) lines = NULL;
-        struct stat st;
-
-        g_assert_cmpint(fstat(lock, &st), ==, 0);
-        number = g_strdup_printf(":%ju ", (uintmax_t) st.st_ino);
-        g_assert_true(g_file_get_contents("/proc/locks", &text, NULL, NULL));
-        lines = g_strsplit(text, "\n", -1);
-        for (char **line = lines; *line; line++)
-                if (strstr(*line, "-> FLOCK") && strstr(*line, number))
-                        return true;
-        return false;
-}
-
-/* Holds the lock until another thread waits for it, does something, and gives it up. */
-static Waiting
-with_somebody_waiting(const TestFolder *folder, void (*meanwhile)(const TestFolder *folder))
-{
-        Waiting waiting = { .folder = folder };
-        int lock = gbn_trial_record_lock(folder->root, TEST_UNIT, false, NULL);
-        g_autoptr(GThread) thread = g_thread_new("waits", wait_for_lock, &waiting);
-
-        g_assert_cmpint(lock, >=, 0);
-        while (!is_waited_for(lock))
-                g_thread_yield();
-        meanwhile(folder);
-        g_assert_cmpint(close(lock), ==, 0);
-        (void) g_thread_join(g_steal_pointer(&thread));
-        return waiting;
-}
-
-static void
-remove_record(const TestFolder *folder)
-{
-        g_assert_true(gbn_trial_record_remove(folder->root, TEST_UNIT, NULL));
-}
-
-static void
-replace_record(const TestFolder *folder)
-{
-        remove_record(folder);
-        write_record(folder);
-}
-
-static void
-do_nothing(const TestFolder *folder)
-{
-}
-
-static void
-who_waits_gets_the_lock_in_the_end(void)
-{
-        g_autoptr(TestFolder) folder = folder_with_record();
-        Waiting waiting = with_somebody_waiting(folder, do_nothing);
-
-        g_assert_no_error(waiting.error);
-        g_assert_cmpint(waiting.lock, >=, 0);
-        g_assert_cmpint(close(waiting.lock), ==, 0);
-}
-
-/* A record that is written anew is of another trial, with which who waited has nothing to do. */
-static void
-a_record_that_is_removed_while_somebody_waits_is_gone_for_them(void)
-{
-        static void (*const ways[])(const TestFolder *folder) = { remove_record, replace_record };
-
-        for (size_t i = 0; i < G_N_ELEMENTS(ways); i++) {
-                g_autoptr(TestFolder) folder = folder_with_record();
-                Waiting waiting = with_somebody_waiting(folder, ways[i]);
-
-                g_assert_cmpint(waiting.lock, ==, -1);
-                assert_error(&waiting.error, GBN_ERROR_NOT_FOUND, "a.service: no trial");
-        }
 }
 
 static void
@@ -587,11 +421,6 @@ static const TestCase tests[] = {
         TEST(removing_where_there_never_was_anything_is_fine),
         TEST(a_mark_that_cannot_be_removed_keeps_the_record),
         TEST(names_that_lead_elsewhere_reach_nothing),
-        TEST(a_second_lock_that_does_not_wait_is_refused),
-        TEST(a_record_that_is_gone_has_no_lock),
-        TEST(a_record_that_cannot_be_looked_at_is_not_taken_for_gone),
-        TEST(who_waits_gets_the_lock_in_the_end),
-        TEST(a_record_that_is_removed_while_somebody_waits_is_gone_for_them),
         TEST(marks_come_back_as_they_were_each_for_itself),
         TEST(a_mark_that_others_could_have_made_is_none),
 };

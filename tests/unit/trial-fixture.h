@@ -2,6 +2,7 @@
 /* A record of a trial, for the tests of what is written and of what is read. */
 #pragma once
 
+#include "tests/unit/fixture.h"
 #include "trial/record.h"
 
 #define TEST_UNIT "a.service"
@@ -41,3 +42,22 @@ test_record(void)
         "Words=tmp write=/srv/\xc3\xa4\n" \
         "Direction=tighten\n"             \
         "Keep=org.gabion.Gabion1.persist\n"
+
+static inline void
+test_record_write(const TestFolder *folder)
+{
+        GbnTrialRecord record = test_record();
+        g_autoptr(GError) error = NULL;
+
+        (void) gbn_trial_record_write(folder->root, &record, &error);
+        g_assert_no_error(error);
+}
+
+static inline TestFolder *
+test_folder_with_record(void)
+{
+        TestFolder *folder = test_folder_new();
+
+        test_record_write(folder);
+        return folder;
+}
