@@ -71,8 +71,8 @@ is_committed(const GbnRoot *root, const GbnTrialRecord *record)
 static bool
 is_untouched(const GbnTrialRecord *record, const GbnUnitState *state)
 {
-        return g_strcmp0(state->active, "active") == 0 && state->main_start < record->began &&
-               state->inactive_exit < record->began;
+        return g_strcmp0(state->active, "active") == 0 &&
+               !gbn_unit_state_started_since(state, record->began);
 }
 
 static bool
@@ -106,7 +106,8 @@ restore(sd_bus *bus, const GbnTrialRecord *record, GError **error)
         (void) gbn_private_call(bus, "ResetFailedUnit", unit);
         if (!record->was_active) {
                 if (g_strcmp0(state.active, "inactive") == 0 ||
-                    g_strcmp0(state.active, "failed") == 0 || state.main_start < record->began)
+                    g_strcmp0(state.active, "failed") == 0 ||
+                    !gbn_unit_state_started_since(&state, record->began))
                         return true;
                 r = gbn_private_run(bus, "RestartUnit", unit, GBN_ROLLBACK_JOB_USEC_MAX);
                 return r >= 0 || fail(r, unit, "it does not start again", error);

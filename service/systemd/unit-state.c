@@ -183,3 +183,9 @@ gbn_unit_state_read(sd_bus_message *properties, GbnUnitState *state)
         }
         return r < 0 ? r : 0;
 }
+
+bool
+gbn_unit_state_started_since(const GbnUnitState *state, uint64_t began)
+{
+        return state->main_start > began || state->inactive_exit > began;
+}

@@ -28,3 +28,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(GbnUnitState, gbn_unit_state_clear)
  * org.freedesktop.systemd1.Unit or .Service; one after the other fills the whole. Returns 0 or a
  * negative errno: EBADMSG, ENXIO for a property of another type. */
 int gbn_unit_state_read(sd_bus_message *properties, GbnUnitState *state);
+
+/* Whether the service was started later than that, in microseconds of CLOCK_MONOTONIC: also one that did
+ * not get as far as its main process. */
+bool gbn_unit_state_started_since(const GbnUnitState *state, uint64_t began);

@@ -108,15 +108,15 @@ is(const char *text, const char *word)
 GbnHealth
 gbn_health_judge(const GbnUnitState *state, uint64_t began, bool was_active, char **ret_reason)
 {
-        bool ran = was_active || state->main_start > began;
+        bool started = gbn_unit_state_started_since(state, began);
 
         *ret_reason = NULL;
-        if (!ran)
+        if (!was_active && !started)
                 return GBN_HEALTH_GOOD;
         if (is(state->active, "failed"))
                 *ret_reason = explain(state, began, "the service failed");
         else if (is(state->sub, "auto-restart") || is(state->sub, "auto-restart-queued") ||
-                 (state->restarts > 0 && state->main_start > began))
+                 (state->restarts > 0 && started))
                 *ret_reason = explain(state, began, "the service ended and was started again");
         else if (was_active && is(state->active, "inactive"))
                 *ret_reason = explain(state, began, "the service does not run any more");

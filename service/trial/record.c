@@ -70,12 +70,14 @@ take(const char **rest, const char *key)
 {
         size_t length = strlen(key);
         const char *end = strchr(*rest, '\n'), *begin = *rest;
+        g_autofree char *value = NULL;
 
         if (!end || strncmp(begin, key, length) != 0 || begin[length] != '=')
                 return NULL;
         *rest = end + 1;
         begin += length + 1;
-        return g_strndup(begin, (size_t) (end - begin));
+        value = g_strndup(begin, (size_t) (end - begin));
+        return gbn_has_control_characters(value) ? NULL : g_steal_pointer(&value);
 }
 
 static bool
@@ -124,12 +126,21 @@ take_all(const char *text, GbnTrialRecord *record)
                gbn_target_check_name(record->unit, NULL) && !gbn_target_caution(record->unit);
 }
 
+/* Numbers could be written in more than one way. */
+static bool
+is_canonical(const GbnTrialRecord *record, const char *text)
+{
+        g_autofree char *again = gbn_trial_record_text(record);
+
+        return g_str_equal(again, text);
+}
+
 bool
 gbn_trial_record_parse(const char *text, GbnTrialRecord *ret, GError **error)
 {
         g_auto(GbnTrialRecord) record = { 0 };
 
-        if (!take_all(text, &record)) {
+        if (!take_all(text, &record) || !is_canonical(&record, text)) {
                 g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_FILE,
                             "not a record of a trial as Gabion writes it");
                 return false;
@@ -139,12 +150,28 @@ gbn_trial_record_parse(const char *text, GbnTrialRecord *ret, GError **error)
         return true;
 }
 
+/* The helper refuses a record that it cannot read, and a trial with such a one had no way back. */
+static bool
+check_readable(const char *text, GError **error)
+{
+        g_auto(GbnTrialRecord) record = { 0 };
+
+        if (strlen(text) > GBN_TRIAL_RECORD_BYTES_MAX) {
+                g_set_error(error, GBN_ERROR, GBN_ERROR_TOO_LARGE,
+                            "the selections of before and of the trial are too long: over %u KiB",
+                            GBN_TRIAL_RECORD_BYTES_MAX / 1024);
+                return false;
+        }
+        return gbn_trial_record_parse(text, &record, error);
+}
+
 bool
 gbn_trial_record_write(const GbnRoot *root, const GbnTrialRecord *record, GError **error)
 {
         g_autofree char *text = gbn_trial_record_text(record);
 
-        return gbn_file_write(root, FOLDER, record->unit, text, error);
+        return check_readable(text, error) &&
+               gbn_file_write(root, FOLDER, record->unit, text, error);
 }
 
 bool
@@ -167,6 +194,16 @@ gbn_trial_record_read(const GbnRoot *root, const char *unit, GbnTrialRecord *ret
         *ret = record;
         record = (GbnTrialRecord) { 0 };
         return true;
+}
+
+bool
+gbn_trial_record_is_gone(const GbnRoot *root, const char *unit)
+{
+        g_auto(GbnTrialRecord) record = { 0 };
+        g_autoptr(GError) reason = NULL;
+
+        return !gbn_trial_record_read(root, unit, &record, &reason) &&
+               g_error_matches(reason, GBN_ERROR, GBN_ERROR_NOT_FOUND);
 }
 
 GPtrArray *
@@ -194,17 +231,22 @@ drop(const GbnRoot *root, const char *folder, const char *name, GError **error)
 {
         g_autofree char *path = gbn_own_path(root, folder, name);
         g_autoptr(GError) reason = NULL;
-        int fd = gbn_own_folder_open(root, folder, NULL, &reason);
-        bool done = fd >= 0 && (unlinkat(fd, name, 0) == 0 || errno == ENOENT);
+        bool done;
+        int fd;
 
+        if (!gbn_target_check_name(name, error))
+                return false;
+        fd = gbn_own_folder_open(root, folder, NULL, &reason);
         if (fd < 0 && g_error_matches(reason, GBN_ERROR, GBN_ERROR_NOT_FOUND))
                 return true;
-        if (fd < 0)
+        if (fd < 0) {
                 g_propagate_error(error, g_steal_pointer(&reason));
-        else if (!done)
+                return false;
+        }
+        done = unlinkat(fd, name, 0) == 0 || errno == ENOENT;
+        if (!done)
                 gbn_error_set_errno(error, errno, path);
-        if (fd >= 0)
-                (void) close(fd);
+        (void) close(fd);
         return done;
 }
 
@@ -225,17 +267,41 @@ set_gone(const char *unit, GError **error)
         return -1;
 }
 
+/* Looks before it opens: a FIFO would have it wait for ever. */
+static int
+open_record(const GbnRoot *root, const char *unit, GError **error)
+{
+        g_autofree char *path = gbn_own_path(root, FOLDER, unit);
+        int folder = gbn_own_folder_open(root, FOLDER, NULL, error), fd = -1;
+        bool exists;
+
+        if (folder < 0)
+                return -1;
+        if (gbn_own_file_look(folder, unit, path, &exists, error)) {
+                fd = openat(folder, unit, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+                if (fd < 0)
+                        gbn_error_set_errno(error, errno, path);
+        }
+        (void) close(folder);
+        return fd;
+}
+
 int
 gbn_trial_record_lock(const GbnRoot *root, const char *unit, bool waits, GError **error)
 {
-        int folder = gbn_own_folder_open(root, FOLDER, NULL, NULL),
-            fd = folder < 0 ? -1 : openat(folder, unit, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+        g_autoptr(GError) reason = NULL;
         struct stat st;
+        int fd;
 
-        if (folder >= 0)
-                (void) close(folder);
-        if (fd < 0)
+        if (!gbn_target_check_name(unit, error))
+                return -1;
+        fd = open_record(root, unit, &reason);
+        if (fd < 0 && g_error_matches(reason, GBN_ERROR, GBN_ERROR_NOT_FOUND))
                 return set_gone(unit, error);
+        if (fd < 0) {
+                g_propagate_error(error, g_steal_pointer(&reason));
+                return -1;
+        }
         while (flock(fd, LOCK_EX | (waits ? 0 : LOCK_NB)) < 0) {
                 if (errno == EINTR)
                         continue;
@@ -254,7 +320,8 @@ bool
 gbn_trial_mark_set(const GbnRoot *root, GbnTrialMark mark, const char *unit, const char *text,
                    GError **error)
 {
-        return gbn_file_write(root, mark_folders[mark], unit, text, error);
+        return gbn_target_check_name(unit, error) &&
+               gbn_file_write(root, mark_folders[mark], unit, text, error);
 }
 
 char *
@@ -263,7 +330,8 @@ gbn_trial_mark_get(const GbnRoot *root, GbnTrialMark mark, const char *unit)
         g_autofree char *path = g_build_filename(mark_folders[mark], unit, NULL);
         g_auto(GbnFile) file = { 0 };
 
-        if (!gbn_own_file_read(root, path, GBN_TRIAL_RECORD_BYTES_MAX, &file, NULL))
+        if (!gbn_target_check_name(unit, NULL) ||
+            !gbn_own_file_read(root, path, GBN_TRIAL_RECORD_BYTES_MAX, &file, NULL))
                 return NULL;
         return file.data ? g_steal_pointer(&file.data) : g_strdup("");
 }

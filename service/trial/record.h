@@ -34,12 +34,15 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(GbnTrialRecord, gbn_trial_record_clear)
 char *gbn_trial_record_text(const GbnTrialRecord *record);
 bool gbn_trial_record_parse(const char *text, GbnTrialRecord *ret, GError **error);
 
-/* Errors: those of gbn_file_write. */
+/* Errors: BAD_FILE and TOO_LARGE for one that could not be read again, those of gbn_file_write. */
 bool gbn_trial_record_write(const GbnRoot *root, const GbnTrialRecord *record, GError **error);
 
-/* Errors: NOT_FOUND, BAD_FILE (also for one that others could have changed), IO. */
+/* Errors: BAD_NAME, NOT_FOUND, BAD_FILE (also for one that others could have changed), TOO_LARGE, IO. */
 bool
 gbn_trial_record_read(const GbnRoot *root, const char *unit, GbnTrialRecord *ret, GError **error);
+
+/* Whether there is none for certain: one that cannot be read is of a trial all the same. */
+bool gbn_trial_record_is_gone(const GbnRoot *root, const char *unit);
 
 /* The names of units that have one, char *, sorted. */
 GPtrArray *gbn_trial_record_list(const GbnRoot *root);
@@ -48,7 +51,8 @@ GPtrArray *gbn_trial_record_list(const GbnRoot *root);
 bool gbn_trial_record_remove(const GbnRoot *root, const char *unit, GError **error);
 
 /* The lock of a record that is there; a descriptor that close() gives up, or -1. Errors: NOT_FOUND, also
- * for a record that is taken away meanwhile; CONFLICT where it is locked and waits is false. */
+ * for a record that is taken away meanwhile; CONFLICT where it is locked and waits is false; BAD_NAME,
+ * BAD_FILE and IO where it cannot be said whether there is one. */
 int gbn_trial_record_lock(const GbnRoot *root, const char *unit, bool waits, GError **error);
 
 typedef enum {

@@ -12,6 +12,7 @@
 #include <inttypes.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #define USEC_PER_SEC G_USEC_PER_SEC
 
@@ -247,14 +248,29 @@ on_loaded(sd_bus_message *reply, void *userdata, sd_bus_error *error)
         return 0;
 }
 
+/* Under the lock of the record: where the helper was here first, nothing would take back what is written. */
+static bool
+place(const GbnTrialRun *run, GError **error)
+{
+        const char *unit = run->record.unit;
+        int lock = gbn_trial_record_lock(root_of(run), unit, false, error);
+        bool done;
+
+        if (lock < 0)
+                return false;
+        done = gbn_trial_place_guard(root_of(run), unit, error) &&
+               gbn_trial_place_write(root_of(run), unit, run->text, error);
+        (void) close(lock);
+        return done;
+}
+
 static void
 load(GbnTrialRun *run)
 {
         g_autoptr(GError) error = NULL;
         int r;
 
-        if (!gbn_trial_place_guard(root_of(run), run->record.unit, &error) ||
-            !gbn_trial_place_write(root_of(run), run->record.unit, run->text, &error)) {
+        if (!place(run, &error)) {
                 gbn_trial_run_fail(run, GBN_TRIAL_FAILED, error->message);
                 return;
         }

@@ -2,6 +2,7 @@
 /* Looks when systemd says that something changed, and once a second in any case. */
 #include "trial/trial-run.h"
 
+#include "base/error.h"
 #include "base/limits.h"
 #include "systemd/systemd-call.h"
 #include "trial/health.h"
@@ -22,16 +23,19 @@ has_dropin(const GbnTrialRun *run, const GbnUnitState *state)
                g_strv_contains((const char *const *) state->dropins, path);
 }
 
-/* While the helper is at work it stops the service and takes the drop-in away, and that is no bad sign. */
+/* While the helper is at work it stops the service and takes the drop-in away, and that is no bad sign. A
+ * record that cannot be looked at says nothing of the kind. */
 static bool
 is_being_taken_back(const GbnTrialRun *run)
 {
+        g_autoptr(GError) reason = NULL;
         int lock = gbn_trial_record_lock(gbn_unit_tree_root(run->ground->study->tree),
-                                         run->record.unit, false, NULL);
+                                         run->record.unit, false, &reason);
 
         if (lock >= 0)
                 (void) close(lock);
-        return lock < 0;
+        return g_error_matches(reason, GBN_ERROR, GBN_ERROR_CONFLICT) ||
+               g_error_matches(reason, GBN_ERROR, GBN_ERROR_NOT_FOUND);
 }
 
 /* NULL: none. */

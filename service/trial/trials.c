@@ -75,7 +75,6 @@ on_job(const char *job_unit, const char *result, void *userdata)
 {
         GbnTrials *trials = userdata;
         g_autofree char *unit = NULL;
-        g_auto(GbnTrialRecord) record = { 0 };
         const char *at = strchr(job_unit, '@'), *dot = strrchr(job_unit, '.');
         GbnTrialRun *run;
 
@@ -86,9 +85,9 @@ on_job(const char *job_unit, const char *result, void *userdata)
         if (!run)
                 return;
         if (g_str_equal(dot, ".service"))
-                gbn_trial_run_event(run, gbn_trial_record_read(root_of(trials), unit, &record, NULL)
-                                                 ? GBN_TRIAL_NOT_TAKEN_BACK
-                                                 : GBN_TRIAL_TAKEN_BACK);
+                gbn_trial_run_event(run, gbn_trial_record_is_gone(root_of(trials), unit)
+                                                 ? GBN_TRIAL_TAKEN_BACK
+                                                 : GBN_TRIAL_NOT_TAKEN_BACK);
         else if (run->state == GBN_TRIAL_LIVE || run->state == GBN_TRIAL_HELD)
                 gbn_trial_run_rearm(run);
 }

@@ -146,6 +146,155 @@ a_linked_history_is_not_written_through(void)
         g_assert_cmpstr(text, ==, "old\n");
 }
 
+/* An entry of an action; of a trial with how it ended. */
+static void
+add_action(const TestFolder *folder, uint64_t time, const char *unit, const char *action)
+{
+        bool tried = g_str_equal(action, GBN_HISTORY_TRIED);
+        GbnHistoryEntry entry = {
+                .time = time,
+                .unit = (char *) unit,
+                .action = (char *) action,
+                .outcome = tried ? (char *) "reverted" : NULL,
+                .reason = tried ? (char *) "the service \"failed\":\n\xc3\xa4" : NULL,
+        };
+        g_autoptr(GError) error = NULL;
+
+        (void) gbn_history_add(folder->root, &entry, &error);
+        g_assert_no_error(error);
+}
+
+static void
+how_a_trial_ended_and_why_comes_back(void)
+{
+        g_autoptr(TestFolder) folder = test_folder_new();
+        g_autoptr(GPtrArray) entries = NULL;
+        const GbnHistoryEntry *tried, *applied;
+
+        add_action(folder, 1, "a.service", GBN_HISTORY_TRIED);
+        add(folder, 2, "a.service", NULL);
+        entries = read_all(folder, NULL);
+        g_assert_cmpuint(entries->len, ==, 2);
+        tried = entries->pdata[0];
+        applied = entries->pdata[1];
+        g_assert_cmpstr(tried->action, ==, "try");
+        g_assert_cmpstr(tried->outcome, ==, "reverted");
+        g_assert_cmpstr(tried->reason, ==, "the service \"failed\":\n\xc3\xa4");
+        g_assert_null(applied->outcome);
+        g_assert_null(applied->reason);
+}
+
+/* Written before there were trials, and still so for a change. */
+static void
+a_line_without_an_outcome_stays_as_it_was(void)
+{
+        static const char line[] =
+                "{\"time\":5,\"uid\":1000,\"unit\":\"a.service\",\"action\":\"apply\","
+                "\"before\":null,\"after\":\"tmp@1\",\"before_text\":null}\n";
+        g_autoptr(TestFolder) folder = test_folder_new(), again = test_folder_new();
+        g_autofree char *path = test_folder_path(again, FILE_PATH), *text = NULL;
+        g_autoptr(GPtrArray) entries = NULL;
+        const GbnHistoryEntry *entry;
+
+        test_folder_write(folder, FILE_PATH, line);
+        entries = read_all(folder, NULL);
+        g_assert_cmpuint(entries->len, ==, 1);
+        entry = entries->pdata[0];
+        g_assert_cmpuint(entry->time, ==, 5);
+        g_assert_cmpstr(entry->after, ==, "tmp@1");
+        g_assert_null(entry->outcome);
+        g_assert_null(entry->reason);
+        add(again, 5, "a.service", NULL);
+        g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
+        g_assert_cmpstr(text, ==, line);
+}
+
+static void
+assert_last_change(const TestFolder *folder, const char *unit, uint64_t time)
+{
+        g_autoptr(GPtrArray) entries = read_all(folder, unit);
+        const GbnHistoryEntry *last = gbn_history_last_change(entries, "there now\n");
+
+        if (time == 0)
+                g_assert_null(last);
+        else
+                g_assert_cmpuint(last->time, ==, time);
+}
+
+static void
+the_last_change_is_no_trial(void)
+{
+        g_autoptr(TestFolder) folder = test_folder_new();
+
+        assert_last_change(folder, NULL, 0);
+        add_action(folder, 1, "a.service", GBN_HISTORY_TRIED);
+        assert_last_change(folder, NULL, 0);
+        add_action(folder, 2, "a.service", "apply");
+        add_action(folder, 3, "b.service", "keep");
+        add_action(folder, 4, "a.service", GBN_HISTORY_TRIED);
+        add_action(folder, 5, "a.service", GBN_HISTORY_TRIED);
+        assert_last_change(folder, NULL, 3);
+        assert_last_change(folder, "a.service", 2);
+        assert_last_change(folder, "c.service", 0);
+}
+
+/* What it found is what there is now, so it led nowhere. */
+static void
+a_change_that_was_cut_off_is_passed_over(void)
+{
+        g_autoptr(TestFolder) folder = test_folder_new();
+
+        add(folder, 1, "a.service", "first\n");
+        add(folder, 2, "a.service", "there now\n");
+        add_action(folder, 3, "a.service", GBN_HISTORY_TRIED);
+        assert_last_change(folder, "a.service", 1);
+}
+
+static void
+what_failed_takes_back_the_last_change_and_no_trial(void)
+{
+        g_autoptr(TestFolder) folder = test_folder_new();
+        g_autoptr(GPtrArray) entries = NULL;
+
+        add_action(folder, 1, "a.service", "apply");
+        add_action(folder, 2, "a.service", "keep");
+        add_action(folder, 3, "b.service", "apply");
+        add_action(folder, 4, "a.service", GBN_HISTORY_TRIED);
+        add_action(folder, 5, "a.service", GBN_HISTORY_FAILED);
+        assert_last_change(folder, "a.service", 1);
+        assert_last_change(folder, "b.service", 3);
+        entries = read_all(folder, NULL);
+        g_assert_cmpuint(entries->len, ==, 3);
+        g_assert_cmpuint(((GbnHistoryEntry *) entries->pdata[2])->time, ==, 4);
+        add_action(folder, 6, "a.service", GBN_HISTORY_FAILED);
+        add_action(folder, 7, "a.service", GBN_HISTORY_FAILED);
+        assert_last_change(folder, "a.service", 0);
+        g_ptr_array_unref(entries);
+        entries = read_all(folder, "a.service");
+        g_assert_cmpuint(entries->len, ==, 1);
+        g_assert_cmpstr(((GbnHistoryEntry *) entries->pdata[0])->action, ==, GBN_HISTORY_TRIED);
+}
+
+/* The change is not the last line any more. */
+static void
+a_change_is_taken_back_past_a_trial_that_was_written_since(void)
+{
+        g_autoptr(TestFolder) folder = test_folder_new();
+        const GbnHistoryEntry entry = { .time = 1,
+                                        .unit = (char *) "a.service",
+                                        .action = (char *) "keep" };
+        g_autoptr(GPtrArray) entries = NULL;
+        g_autoptr(GError) error = NULL;
+
+        g_assert_true(gbn_history_add(folder->root, &entry, &error));
+        add_action(folder, 2, "a.service", GBN_HISTORY_TRIED);
+        g_assert_true(gbn_history_take_back(folder->root, &entry, &error));
+        g_assert_no_error(error);
+        entries = read_all(folder, NULL);
+        g_assert_cmpuint(entries->len, ==, 1);
+        g_assert_cmpuint(((GbnHistoryEntry *) entries->pdata[0])->time, ==, 2);
+}
+
 static const TestCase tests[] = {
         TEST(a_missing_history_is_empty),
         TEST(entries_come_back_as_they_were_the_oldest_first),
@@ -154,5 +303,11 @@ static const TestCase tests[] = {
         TEST(numbers_that_make_no_sense_are_no_crash),
         TEST(a_linked_history_is_not_written_through),
         TEST(an_entry_after_a_line_that_a_crash_cut_off_is_whole),
+        TEST(how_a_trial_ended_and_why_comes_back),
+        TEST(a_line_without_an_outcome_stays_as_it_was),
+        TEST(the_last_change_is_no_trial),
+        TEST(a_change_that_was_cut_off_is_passed_over),
+        TEST(what_failed_takes_back_the_last_change_and_no_trial),
+        TEST(a_change_is_taken_back_past_a_trial_that_was_written_since),
 };
 RUN_TESTS("history", tests)
