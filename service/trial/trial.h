@@ -27,13 +27,14 @@ typedef enum {
         GBN_TRIAL_FIT, /* the unit can be tried */
         GBN_TRIAL_ARMED,
         GBN_TRIAL_LOADED,
-        GBN_TRIAL_MATCHED,  /* systemd has the values that are meant, and the service ran */
-        GBN_TRIAL_DORMANT,  /* the same, and it did not run: there is nothing to restart */
-        GBN_TRIAL_HEALTHY,  /* restarted, and up */
-        GBN_TRIAL_ADOPTED,  /* a trial of an earlier gabiond that was live */
-        GBN_TRIAL_ORPHANED, /* one that was not live yet, or is committed already */
-        GBN_TRIAL_FAILED,   /* the step that is under way */
-        GBN_TRIAL_BAD_SIGN, /* the service does not do well */
+        GBN_TRIAL_MATCHED,    /* systemd has the values that are meant, and the service ran */
+        GBN_TRIAL_DORMANT,    /* the same, and it did not run: there is nothing to restart */
+        GBN_TRIAL_HEALTHY,    /* restarted, and up */
+        GBN_TRIAL_ADOPTED,    /* a trial of an earlier gabiond that was live */
+        GBN_TRIAL_ORPHANED,   /* one that was not live yet */
+        GBN_TRIAL_FOUND_KEPT, /* one whose drop-in lies in its lasting place already */
+        GBN_TRIAL_FAILED,     /* the step that is under way */
+        GBN_TRIAL_BAD_SIGN,   /* the service does not do well */
         GBN_TRIAL_KEEP_ASKED,
         GBN_TRIAL_KEEP_DENIED,
         GBN_TRIAL_COMMITTED, /* the drop-in lies in its lasting place */

@@ -131,7 +131,9 @@ adopt(GbnTrials *trials, const char *unit)
         (void) add(trials, run);
         (void) gbn_trial_mark_clear(root_of(trials), GBN_TRIAL_MARK_HOLD, unit, NULL);
         run->text = gbn_trial_place_read(root_of(trials), unit);
-        if (live && !is_committed(trials, &run->record)) {
+        if (is_committed(trials, &run->record))
+                gbn_trial_run_event(run, GBN_TRIAL_FOUND_KEPT); /* the helper rolls forward */
+        else if (live) {
                 gbn_trial_run_rearm(run); /* where the timer is there still, nothing comes of it */
                 run->was_rearmed = false;
                 gbn_trial_run_event(run, GBN_TRIAL_ADOPTED);

@@ -431,6 +431,7 @@ def the_daemon_asks_what_is_listed_here_and_nothing_else(bench):
     with bench.user("alice") as alice:
         require(not bench.change(alice).error, "a change")
         require(not bench.ask(alice, "Undo", "s", [UNIT]).error, "and back")
+    require(not bench.ask(bench.root, "Restart", "s", [UNIT]).error, "a restart")
     require(not bench.ask(bench.root, "ListUnits").error, "the list")
     deadline = time.monotonic() + QUICK_SECONDS
     while not ASKED <= bench.asked():
