@@ -193,7 +193,7 @@ static const sd_bus_vtable vtable[] = {
         SD_BUS_METHOD_WITH_ARGS("ListUnits", SD_BUS_NO_ARGS,
                                 SD_BUS_RESULT("a(sssuuasa{sv}o)", units), list_units,
                                 SD_BUS_VTABLE_UNPRIVILEGED),
-        SD_BUS_METHOD_WITH_ARGS("GetUnit", SD_BUS_ARGS("s", unit), SD_BUS_RESULT("o", object),
+        SD_BUS_METHOD_WITH_ARGS("GetUnit", SD_BUS_ARGS("s", unit), SD_BUS_RESULT("o", path),
                                 get_unit, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("ListLayers", SD_BUS_NO_ARGS,
                                 SD_BUS_RESULT("a(sssssa{sv})", layers), gbn_manager_list_layers,

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The stage is made for each unit that is shown, and shared by all pages of it. */
+#include "pages/unit-page.h"
+
+#include "pages/directives-page.h"
+#include "pages/dropin-page.h"
+#include "pages/history-page.h"
+#include "pages/layers-page.h"
+#include "pages/why-page.h"
+#include "widgets/exposure-head.h"
+
+#include <glib/gi18n.h>
+
+struct _GbnUnitPage {
+        GtkWidget parent;
+        GbnStage *stage;
+        gboolean is_folded;
+
+        AdwHeaderBar *header;
+        AdwViewSwitcherTitle *switcher_title;
+        AdwViewSwitcherBar *switcher_bar;
+        GtkButton *back_button;
+        GtkMenuButton *unit_button;
+        GbnExposureHead *head;
+        GtkStack *view;
+        AdwViewStack *pages;
+        GbnLayersPage *layers_page;
+        GbnDirectivesPage *directives_page;
+        GbnDropinPage *dropin_page;
+        GbnHistoryPage *history_page;
+        GbnWhyPage *why_page;
+};
+
+G_DEFINE_FINAL_TYPE(GbnUnitPage, gbn_unit_page, GTK_TYPE_WIDGET)
+
+static void
+gbn_unit_page_dispose(GObject *object)
+{
+        GbnUnitPage *self = GBN_UNIT_PAGE(object);
+        GtkWidget *child;
+
+        g_clear_object(&self->stage);
+        while ((child = gtk_widget_get_first_child(GTK_WIDGET(self))))
+                gtk_widget_unparent(child);
+        G_OBJECT_CLASS(gbn_unit_page_parent_class)->dispose(object);
+}
+
+static void
+show_navigation(GbnUnitPage *self)
+{
+        gboolean why = g_strcmp0(gtk_stack_get_visible_child_name(self->view), "why") == 0;
+
+        gtk_widget_set_visible(GTK_WIDGET(self->back_button), self->is_folded || why);
+        adw_view_switcher_title_set_view_switcher_enabled(self->switcher_title, !why);
+        adw_view_switcher_bar_set_reveal(
+                self->switcher_bar,
+                !why && adw_view_switcher_title_get_title_visible(self->switcher_title));
+}
+
+static void
+on_why(GbnUnitPage *self)
+{
+        gbn_unit_page_show_page(self, 1);
+}
+
+static void
+set_stage(GbnUnitPage *self, GbnStage *stage)
+{
+        g_set_object(&self->stage, stage);
+        gbn_exposure_head_set_stage(self->head, stage);
+        gbn_layers_page_set_stage(self->layers_page, stage);
+        gbn_directives_page_set_stage(self->directives_page, stage);
+        gbn_dropin_page_set_stage(self->dropin_page, stage);
+        gbn_history_page_set_stage(self->history_page, stage);
+        gbn_why_page_set_stage(self->why_page, stage);
+}
+
+void
+gbn_unit_page_set_unit(GbnUnitPage *page, GbnClient *client, GbnUnit *unit)
+{
+        g_autoptr(GbnStage) stage = NULL;
+
+        if (page->stage && gbn_stage_get_unit(page->stage) == unit)
+                return;
+        stage = unit ? gbn_stage_new(client, unit) : NULL;
+        set_stage(page, stage);
+        (void) gbn_unit_page_go_back(page);
+        if (unit) {
+                adw_view_switcher_title_set_title(page->switcher_title, gbn_unit_get_name(unit));
+                adw_view_stack_set_visible_child_name(page->pages, "layers");
+        }
+}
+
+GbnStage *
+gbn_unit_page_get_stage(GbnUnitPage *page)
+{
+        return page->stage;
+}
+
+void
+gbn_unit_page_set_folded(GbnUnitPage *page, gboolean folded)
+{
+        page->is_folded = folded;
+        show_navigation(page);
+}
+
+gboolean
+gbn_unit_page_go_back(GbnUnitPage *page)
+{
+        if (g_strcmp0(gtk_stack_get_visible_child_name(page->view), "why") != 0)
+                return FALSE;
+        gtk_stack_set_visible_child_name(page->view, "pages");
+        show_navigation(page);
+        return TRUE;
+}
+
+void
+gbn_unit_page_show_page(GbnUnitPage *page, guint number)
+{
+        static const char *const names[] = { "layers", NULL, "directives", "drop-in", "history" };
+
+        if (number >= G_N_ELEMENTS(names) || !page->stage)
+                return;
+        if (names[number])
+                adw_view_stack_set_visible_child_name(page->pages, names[number]);
+        gtk_stack_set_visible_child_name(page->view, names[number] ? "pages" : "why");
+        show_navigation(page);
+}
+
+void
+gbn_unit_page_refresh(GbnUnitPage *page)
+{
+        if (page->stage)
+                gbn_stage_refresh(page->stage);
+}
+
+void
+gbn_unit_page_unstage(GbnUnitPage *page)
+{
+        if (page->stage && gbn_stage_is_changed(page->stage))
+                gbn_stage_reset(page->stage);
+}
+
+static void
+gbn_unit_page_class_init(GbnUnitPageClass *class)
+{
+        GtkWidgetClass *widget = GTK_WIDGET_CLASS(class);
+
+        G_OBJECT_CLASS(class)->dispose = gbn_unit_page_dispose;
+        g_type_ensure(GBN_TYPE_EXPOSURE_HEAD);
+        g_type_ensure(GBN_TYPE_LAYERS_PAGE);
+        g_type_ensure(GBN_TYPE_DIRECTIVES_PAGE);
+        g_type_ensure(GBN_TYPE_DROPIN_PAGE);
+        g_type_ensure(GBN_TYPE_HISTORY_PAGE);
+        g_type_ensure(GBN_TYPE_WHY_PAGE);
+        gtk_widget_class_set_template_from_resource(widget, "/org/gabion/Gabion/unit-page.ui");
+        gtk_widget_class_bind_template_child(widget, GbnUnitPage, header);
+        gtk_widget_class_bind_template_child(widget, GbnUnitPage, switcher_title);
+        gtk_widget_class_bind_template_child(widget, GbnUnitPage, switcher_bar);
+        gtk_widget_class_bind_template_child(widget, GbnUnitPage, back_button);
+        gtk_widget_class_bind_template_child(widget, GbnUnitPage, unit_button);
+        gtk_widget_class_bind_template_child(widget, GbnUnitPage, head);
+        gtk_widget_class_bind_template_child(widget, GbnUnitPage, view);
+        gtk_widget_class_bind_template_child(widget, GbnUnitPage, pages);
+        gtk_widget_class_bind_template_child(widget, GbnUnitPage, layers_page);
+        gtk_widget_class_bind_template_child(widget, GbnUnitPage, directives_page);
+        gtk_widget_class_bind_template_child(widget, GbnUnitPage, dropin_page);
+        gtk_widget_class_bind_template_child(widget, GbnUnitPage, history_page);
+        gtk_widget_class_bind_template_child(widget, GbnUnitPage, why_page);
+}
+
+static void
+gbn_unit_page_init(GbnUnitPage *self)
+{
+        gtk_widget_init_template(GTK_WIDGET(self));
+        (void) g_signal_connect_swapped(self->head, "why", G_CALLBACK(on_why), self);
+        (void) g_signal_connect_swapped(self->switcher_title, "notify::title-visible",
+                                        G_CALLBACK(show_navigation), self);
+        show_navigation(self);
+}
