@@ -3,6 +3,7 @@
 #include "application.h"
 
 #include "about.h"
+#include "client/ssh-bridge.h"
 #include "window.h"
 
 #include <glib/gi18n.h>
@@ -130,7 +131,7 @@ gbn_application_command_line(GApplication *application, GApplicationCommandLine 
         const char *address = NULL;
 
         if (g_variant_dict_lookup(options, "host", "&s", &address)) {
-                if (*address == '\0' || *address == '-') {
+                if (!gbn_ssh_address_is_valid(address)) {
                         g_application_command_line_printerr(
                                 command_line, _("%s is no name of a host.\n"), address);
                         return 1;

@@ -89,6 +89,9 @@ on_state_changed(GbnClient *client, GbnWindow *self)
                 gtk_stack_set_visible_child_name(self->body, "failure");
                 break;
         case GBN_CLIENT_READY:
+                gbn_host_menu_remember(gbn_client_get_host(client));
+                gtk_stack_set_visible_child_name(self->body, "main");
+                break;
         case GBN_CLIENT_LOST:
                 gtk_stack_set_visible_child_name(self->body, "main");
                 break;

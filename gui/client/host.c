@@ -3,6 +3,7 @@
 #include "client/host.h"
 
 #include "client/failure.h"
+#include "client/ssh-bridge.h"
 
 #include <glib/gi18n.h>
 
@@ -93,12 +94,29 @@ on_bus(GObject *source, GAsyncResult *result, gpointer userdata)
         }
 }
 
+static void
+on_bridge(GObject *source, GAsyncResult *result, gpointer userdata)
+{
+        g_autoptr(GTask) task = userdata;
+        GError *error = NULL;
+        GDBusConnection *bus = gbn_ssh_bridge_connect_finish(result, &error);
+
+        if (bus)
+                g_task_return_pointer(task, bus, g_object_unref);
+        else
+                g_task_return_error(task, error);
+}
+
 void
 gbn_host_connect(GbnHost *host, GCancellable *cancellable, GAsyncReadyCallback done,
                  gpointer userdata)
 {
         GTask *task = g_task_new(host, cancellable, done, userdata);
 
+        if (host->kind == GBN_HOST_SSH) {
+                gbn_ssh_bridge_connect(host->address, cancellable, on_bridge, task);
+                return;
+        }
         g_bus_get(host->kind == GBN_HOST_SESSION ? G_BUS_TYPE_SESSION : G_BUS_TYPE_SYSTEM,
                   cancellable, on_bus, task);
 }
