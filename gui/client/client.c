@@ -4,6 +4,7 @@
 #include "client/client.h"
 
 #include "client/failure.h"
+#include "client/ssh-bridge.h"
 #include "client/words.h"
 
 struct _GbnClient {
@@ -19,6 +20,7 @@ struct _GbnClient {
         GListStore *units;
         GHashTable *by_name; /* char * of the unit → GbnUnit * */
         gint64 listed_at;
+        gboolean asks_nobody;
         gboolean is_listing, is_stale; /* a list is under way; and will be old when it comes */
 };
 
@@ -312,8 +314,12 @@ on_signal(GDBusProxy *proxy, const char *sender, const char *name, GVariant *tol
 static void
 on_closed(GDBusConnection *connection, gboolean by_other_side, GError *error, GbnClient *self)
 {
+        g_autofree char *words = gbn_ssh_bridge_dup_words(connection);
+
         fail(self, g_error_new_literal(GBN_CLIENT_ERROR, GBN_CLIENT_ERROR_LOST,
-                                       error ? error->message : "the connection ended"));
+                                       words   ? words
+                                       : error ? error->message
+                                               : "the connection ended"));
 }
 
 static void
@@ -335,6 +341,37 @@ on_manager(GObject *source, GAsyncResult *result, gpointer userdata)
 }
 
 static void
+on_user(GObject *source, GAsyncResult *result, gpointer userdata)
+{
+        g_autoptr(GbnClient) self = userdata;
+        g_autoptr(GVariant)
+                reply = g_dbus_connection_call_finish(G_DBUS_CONNECTION(source), result, NULL);
+        guint uid = 0;
+
+        if (!reply || source != (GObject *) self->connection)
+                return;
+        g_variant_get(reply, "(u)", &uid);
+        self->asks_nobody = uid != 0;
+        if (self->state == GBN_CLIENT_READY)
+                g_signal_emit(self, signals[STATE_CHANGED], 0);
+}
+
+/* As whom ssh has let us in. */
+static void
+ask_user(GbnClient *self)
+{
+        self->asks_nobody = FALSE;
+        if (gbn_host_get_kind(self->host) != GBN_HOST_SSH)
+                return;
+        g_dbus_connection_call(
+                self->connection, "org.freedesktop.DBus", "/org/freedesktop/DBus",
+                "org.freedesktop.DBus", "GetConnectionUnixUser",
+                g_variant_new("(s)", g_dbus_connection_get_unique_name(self->connection)),
+                G_VARIANT_TYPE("(u)"), G_DBUS_CALL_FLAGS_NONE, -1, self->cancellable, on_user,
+                g_object_ref(self));
+}
+
+static void
 on_connected(GObject *source, GAsyncResult *result, gpointer userdata)
 {
         g_autoptr(GbnClient) self = userdata;
@@ -347,6 +384,7 @@ on_connected(GObject *source, GAsyncResult *result, gpointer userdata)
         }
         self->connection = connection;
         (void) g_signal_connect(connection, "closed", G_CALLBACK(on_closed), self);
+        ask_user(self);
         gbn_bus_manager_proxy_new(connection, G_DBUS_PROXY_FLAGS_NONE, GBN_BUS_NAME, GBN_BUS_PATH,
                                   self->cancellable, on_manager, g_object_ref(self));
 }
@@ -442,6 +480,12 @@ gbn_client_is_tree(GbnClient *client)
         const char *root = client->manager ? gbn_bus_manager_get_root(client->manager) : NULL;
 
         return root && *root;
+}
+
+gboolean
+gbn_client_asks_nobody(GbnClient *client)
+{
+        return client->asks_nobody;
 }
 
 guint

@@ -50,5 +50,8 @@ GDBusConnection *gbn_client_get_connection(GbnClient *client);
 
 /* Whether the daemon serves a directory tree, where nothing runs and nothing can be tried. */
 gboolean gbn_client_is_tree(GbnClient *client);
+/* Whether a change is decided without anybody being asked for a password: on another computer, for who is not root
+ * there, polkit has no one to ask, and only a rule of polkit lets changes through. */
+gboolean gbn_client_asks_nobody(GbnClient *client);
 guint gbn_client_get_systemd_version(GbnClient *client);
 const char *gbn_client_get_version(GbnClient *client);

@@ -64,6 +64,12 @@ static const Explanation explanations[] = {
                                     N_("The connection to %s was closed."), NULL },
 };
 
+static const Explanation nothing_served = {
+        N_("No Directory Tree Is Served"),
+        N_("Nothing answers to Gabion's name on the session bus. gabiond serves a directory tree there."),
+        "gabiond --root=DIR --session",
+};
+
 G_DEFINE_FINAL_TYPE(GbnFailurePage, gbn_failure_page, GTK_TYPE_WIDGET)
 
 static void
@@ -113,8 +119,12 @@ gbn_failure_page_set_error(GbnFailurePage *page, GbnClient *client)
         const GError *error = gbn_client_get_error(client);
         guint code = error && error->code < (int) G_N_ELEMENTS(explanations) ? (guint) error->code
                                                                              : 0;
-        const Explanation *explanation = explanations + code;
-        const char *title = gbn_host_get_title(gbn_client_get_host(client));
+        GbnHost *host = gbn_client_get_host(client);
+        const Explanation *explanation = code == GBN_CLIENT_ERROR_NO_DAEMON &&
+                                                         gbn_host_get_kind(host) == GBN_HOST_SESSION
+                                                 ? &nothing_served
+                                                 : explanations + code;
+        const char *title = gbn_host_get_title(host);
         g_autofree char *words = clean_lines(error ? error->message : "");
         /* The format is one of the table above, in whatever language. */
         g_auto(GStrv) parts = g_strsplit(_(explanation->description), "%s", 2);
