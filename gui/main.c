@@ -9,9 +9,10 @@ int
 main(int argc, char **argv)
 {
         g_autoptr(GbnApplication) application = NULL;
+        const char *folder = g_getenv("GABION_LOCALEDIR"); /* from a build folder */
 
         (void) setlocale(LC_ALL, "");
-        (void) bindtextdomain(GETTEXT_PACKAGE, GBN_LOCALE_DIR);
+        (void) bindtextdomain(GETTEXT_PACKAGE, folder ? folder : GBN_LOCALE_DIR);
         (void) bind_textdomain_codeset(GETTEXT_PACKAGE, "UTF-8");
         (void) textdomain(GETTEXT_PACKAGE);
         application = gbn_application_new();

@@ -187,10 +187,11 @@ int
 main(int argc, char **argv)
 {
         g_autoptr(GError) error = NULL;
+        const char *folder = g_getenv("GABION_LOCALEDIR"); /* from a build folder */
         GbnOptions options;
 
         (void) setlocale(LC_ALL, "");
-        (void) bindtextdomain("gabion", GABION_LOCALEDIR);
+        (void) bindtextdomain("gabion", folder ? folder : GABION_LOCALEDIR);
         (void) bind_textdomain_codeset("gabion", "UTF-8");
         (void) textdomain("gabion");
 
