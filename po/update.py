@@ -88,6 +88,14 @@ def run(*command):
     subprocess.run(command, cwd=TOP, check=True)
 
 
+def metainfo_rules():
+    """What AppStream has translated, by the rules that it installs."""
+    for folder in sorted(Path("/usr/share").glob("gettext*/its")):
+        if (folder / "metainfo.its").is_file():
+            return str(folder / "metainfo.its")
+    sys.exit("metainfo.its is missing; it comes with the package appstream")
+
+
 def write_pot(target):
     with tempfile.TemporaryDirectory() as scratch:
         data, code = Path(scratch, "data.pot"), Path(scratch, "code.pot")
@@ -97,7 +105,13 @@ def write_pot(target):
         data.write_text(header() + "\n".join(entry(text, sorted(set(places))) for text, places in found.items()))
         run("xgettext", "--from-code=UTF-8", f"--add-comments={COMMENT}", "--package-name=gabion", "--no-wrap",
             *(f"--keyword={word}" for word in KEYWORDS), f"--output={code}", *potfiles())
-        run("msgcat", "--no-wrap", "--sort-by-file", "--use-first", f"--output-file={target}", str(code), str(data))
+        desktop, metainfo = Path(scratch, "desktop.pot"), Path(scratch, "metainfo.pot")
+        run("xgettext", "--language=Desktop", "--from-code=UTF-8", "--no-wrap", "--keyword", "--keyword=Name", "--keyword=GenericName",
+            "--keyword=Comment", "--keyword=Keywords", f"--output={desktop}", "data/app/org.gabion.Gabion.desktop.in")
+        run("xgettext", "--its=" + metainfo_rules(), "--from-code=UTF-8", "--no-wrap", f"--output={metainfo}",
+            "data/app/org.gabion.Gabion.metainfo.xml.in")
+        run("msgcat", "--no-wrap", "--sort-by-file", "--use-first", f"--output-file={target}", str(code), str(data), str(desktop),
+            str(metainfo))
 
 
 def update(language, pot):

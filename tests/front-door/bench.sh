@@ -5,7 +5,7 @@ set -eu
 . "$(dirname "$0")/common.sh"
 
 cd "$top"
-"$here/install.sh" build check
+"$here/install.sh" build app check
 "$here/configure.sh" build-check/release --buildtype=release
 quietly "Building (ninja, release)" ninja -C build-check/release ||
         fail "The build did not work; its output stands above."

@@ -58,11 +58,11 @@ def shell(text):
 
 STEPS = (
     Step("gcc build", shell(
-        f"{CONFIGURE} {GCC} -Db_sanitize=address,undefined -Dman=enabled && ninja -C {GCC}")),
+        f"{CONFIGURE} {GCC} -Db_sanitize=address,undefined -Dman=enabled -Dgui=enabled && ninja -C {GCC}")),
     Step("gcc tests", python("tests/front-door/meson_tests.py", GCC), needs=("gcc build",)),
     Step("clang build", shell(
         f"{CONFIGURE} {CLANG} -Db_sanitize=address,undefined -Db_lundef=false -Dfuzz=enabled "
-        f"-Dman=enabled && ninja -C {CLANG}"),
+        f"-Dman=enabled -Dgui=enabled && ninja -C {CLANG}"),
         environment=(("CC", "clang"),)),
     Step("clang tests", python("tests/front-door/meson_tests.py", CLANG), needs=("clang build",)),
     Step("plain build", shell(f"{CONFIGURE} build && ninja -C build")),
@@ -99,7 +99,8 @@ STEPS = (
     Step("completions", python("tests/cli/completion_test.py"), needs=("gcc build",)),
     Step("bus", python("tests/bus/run.py", f"--build={GCC}"), needs=("gcc build",)),
     Step("bus fuzzer", python("tests/bus/fuzz.py", f"--build={GCC}", f"--seed={SEED}"), needs=("gcc build",)),
-    Step("package", shell("rm -f build-check/gabion_*.deb && tests/front-door/deb.sh && mv build-check/gabion_*.deb build-check/gabion.deb")),
+    Step("package", shell("rm -f build-check/gabion*.deb && tests/front-door/deb.sh && mv build-check/gabion_*.deb build-check/gabion.deb && "
+        "mv build-check/gabion-app_*.deb build-check/gabion-app.deb")),
     Step("live daemon", python("tests/machine/live_daemon.py", "--package=build-check/gabion.deb"), needs=("package",)),
     Step("live fuzzer", python(
         "tests/machine/live_fuzz.py", "--package=build-check/gabion.deb", f"--build={GCC}", f"--seed={SEED}"),

@@ -8,7 +8,7 @@ cd "$top"
 if command -v apt-get >/dev/null && [ "$(id -u)" != 0 ]; then
         fail "make check needs root (private mount namespaces, packages): run it as root, such as sudo make check"
 fi
-"$here/install.sh" build check || {
+"$here/install.sh" build app check || {
         say "0 passed, 1 failed"
         exit 1
 }

@@ -19,7 +19,7 @@ while [ ! -e "$place" ]; do place=$(dirname "$place"); done
         fail "$top/${place#.} belongs to $(stat -c %U "$place") and cannot be written; as root run: chown -R $(id -un) $top"
 
 stamp=$dir/.gabion-set-up
-wanted="$top | meson $(meson --version) | $("${CC:-cc}" --version | head -n 1) | $*"
+wanted="$top | meson $(meson --version) | $("${CC:-cc}" --version | head -n 1) | $* | GTK $(pkg-config --modversion gtk4 libadwaita-1 2>/dev/null | tr '\n' ' ')"
 
 if [ -f "$dir/build.ninja" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ]; then
         exit 0
