@@ -3,6 +3,7 @@
  * lines that came up before. */
 #pragma once
 
+#include "engine/facts/facts-from-text.h"
 #include "engine/profile/compose.h"
 #include "engine/profile/forecast.h"
 
@@ -14,6 +15,7 @@ typedef struct {
         GbnFacts unit;                       /* without any drop-in of ours */
         GbnScore without;                    /* the score of that */
         GbnUnitChain *chain;                 /* with the text of each part */
+        GbnSource *sources;                  /* of that: where each of gbn_settings() was set */
         GHashTable *exposures; /* char * lines of a drop-in → exposure with them, in tenths */
 } GbnGround;
 

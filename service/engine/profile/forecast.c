@@ -52,6 +52,7 @@ gbn_ground_clear(GbnGround *ground)
 {
         gbn_facts_clear(&ground->unit);
         g_clear_pointer(&ground->chain, gbn_unit_chain_free);
+        g_clear_pointer(&ground->sources, g_free);
         g_clear_pointer(&ground->exposures, g_hash_table_unref);
 }
 
@@ -308,25 +309,32 @@ measure_gain(const GbnGround *ground, const GbnSelection *selection, unsigned wi
 }
 
 static bool
-score_chain(const GbnForecastQuestion *question, const GbnUnitChain *chain, GbnFacts *facts,
-            GbnScore *ret, GError **error)
+score_chain(const GbnForecastQuestion *question, const GbnUnitChain *chain, GbnScore *ret,
+            GError **error)
 {
         GbnReading reading = reading_of(question);
+        g_auto(GbnFacts) facts = { 0 };
 
-        gbn_facts_init_for(facts, &question->rules.systemd);
-        return gbn_facts_from_text(&reading, chain, facts, error) &&
-               score(question, facts, ret, error);
+        gbn_facts_init_for(&facts, &question->rules.systemd);
+        return gbn_facts_from_text(&reading, chain, &facts, error) &&
+               score(question, &facts, ret, error);
 }
 
 bool
 gbn_ground_open(const GbnForecastQuestion *question, GbnGround *ret, GError **error)
 {
         g_auto(GbnGround) ground = { .question = question, .chain = find_chain(question, error) };
+        GbnReading reading = reading_of(question);
+        size_t count;
 
         if (!ground.chain)
                 return false;
         keep_text(gbn_unit_tree_root(question->tree), ground.chain);
-        if (!score_chain(question, ground.chain, &ground.unit, &ground.without, error))
+        (void) gbn_settings(&count);
+        ground.sources = reading.sources = g_new0(GbnSource, count);
+        gbn_facts_init_for(&ground.unit, &question->rules.systemd);
+        if (!gbn_facts_from_text(&reading, ground.chain, &ground.unit, error) ||
+            !score(question, &ground.unit, &ground.without, error))
                 return false;
         ground.exposures = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
         *ret = ground;
@@ -339,9 +347,8 @@ static bool
 score_now(const GbnForecastQuestion *question, GbnScore *ret, GError **error)
 {
         g_autoptr(GbnUnitChain) chain = open_chain(question, error);
-        g_auto(GbnFacts) facts = { 0 };
 
-        return chain && score_chain(question, chain, &facts, ret, error);
+        return chain && score_chain(question, chain, ret, error);
 }
 
 /* What lies at the place now. What not everybody may read is nothing to be shown to everybody. */
@@ -409,7 +416,6 @@ gbn_forecast_dropin(const GbnForecastQuestion *question, const char *text, unsig
                     GError **error)
 {
         g_autoptr(GbnUnitChain) chain = find_chain(question, error);
-        g_auto(GbnFacts) facts = { 0 };
         g_autofree char *path = NULL;
         GbnScore then;
 
@@ -418,7 +424,7 @@ gbn_forecast_dropin(const GbnForecastQuestion *question, const char *text, unsig
         path = kept_place(chain->id);
         if (text)
                 gbn_unit_chain_put(chain, path, text);
-        if (!score_chain(question, chain, &facts, &then, error))
+        if (!score_chain(question, chain, &then, error))
                 return false;
         *ret = then.exposure;
         return true;
