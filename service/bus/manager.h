@@ -94,6 +94,10 @@ void gbn_manager_trial_told(const GbnTrialView *trial, void *userdata);
 /* The words of a selection; more than any has is refused before anything is made of it. */
 int gbn_manager_read_selection(sd_bus_message *call, char ***ret, sd_bus_error *error);
 
+/* What a change of our drop-in from one text to another does to a unit, for the history; NULL: none lies there. */
+GbnExposures gbn_manager_exposures(const GbnManager *manager, const char *unit, const char *before,
+                                   const char *after);
+
 /* Makes a change in the name of the caller, whom the bus knows, and answers the call, at once or when
  * systemd has read the change and has the values that it means. */
 int gbn_manager_make_change(GbnManager *manager, sd_bus_message *call, GbnChange *change,

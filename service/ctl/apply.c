@@ -19,6 +19,9 @@
 
 #define _(text) gettext(text)
 
+/* As the history names us. */
+#define TOOL "gabionctl"
+
 static GbnRoot *
 open_tree(const GbnOptions *options, GError **error)
 {
@@ -72,7 +75,13 @@ gbn_command_apply(const GbnOptions *options)
         if (!root || !check_is_name(words[0], &error) ||
             !gbn_plan_make(options, words, &plan, &error) ||
             !gbn_change_make(root,
-                             &(GbnChange) { plan.unit, "apply", plan.forecast.dropin, getuid() },
+                             &(GbnChange) { .unit = plan.unit,
+                                            .action = "apply",
+                                            .text = plan.forecast.dropin,
+                                            .uid = getuid(),
+                                            .tool = TOOL,
+                                            .exposures = { true, plan.forecast.now.exposure,
+                                                           plan.forecast.then.exposure } },
                              &error))
                 return complain(error);
         (void) printf(_("%s: exposure %s before, %s with %s\n"), plan.unit,
@@ -114,7 +123,11 @@ gbn_command_remove(const GbnOptions *options)
                 gbn_complain_text(words);
                 return EXIT_FAILURE;
         }
-        if (!gbn_change_make(root, &(GbnChange) { unit, "remove", NULL, getuid() }, &error))
+        if (!gbn_change_make(
+                    root,
+                    &(GbnChange) {
+                            .unit = unit, .action = "remove", .uid = getuid(), .tool = TOOL },
+                    &error))
                 return complain(error);
         (void) printf(_("%s: all layers are off\n"), unit);
         return EXIT_SUCCESS;
@@ -141,7 +154,12 @@ gbn_command_undo(const GbnOptions *options)
                 gbn_complain_text(words);
                 return EXIT_FAILURE;
         }
-        if (!gbn_change_make(root, &(GbnChange) { unit, "undo", last->before_text, getuid() },
+        if (!gbn_change_make(root,
+                             &(GbnChange) { .unit = unit,
+                                            .action = "undo",
+                                            .text = last->before_text,
+                                            .uid = getuid(),
+                                            .tool = TOOL },
                              &error))
                 return complain(error);
         (void) printf(_("%s: back to %s\n"), unit, last->before ? last->before : _("no layers"));
