@@ -4,6 +4,7 @@
 
 #include "bus/authz.h"
 #include "bus/live-state.h"
+#include "bus/unit-past.h"
 #include "bus/warm-units.h"
 #include "engine/profile/study.h"
 #include "store/change.h"
@@ -21,6 +22,7 @@ struct GbnManager {
         sd_bus *bus;
         GbnStudy study;
         GbnWarmUnits *units;
+        GbnUnitPasts *pasts;
         GbnLiveStates *states; /* NULL for a tree of files */
         GbnAuthz *authz;
         GHashTable *changing; /* char *: units of which a change is under way */
@@ -110,6 +112,9 @@ int gbn_manager_assess(sd_bus_message *call, void *userdata, sd_bus_error *error
 int gbn_manager_analyze_unit(sd_bus_message *call, void *userdata, sd_bus_error *error);
 int gbn_manager_preview(sd_bus_message *call, void *userdata, sd_bus_error *error);
 int gbn_manager_suggest(sd_bus_message *call, void *userdata, sd_bus_error *error);
+int gbn_manager_weigh(sd_bus_message *call, void *userdata, sd_bus_error *error);
+int gbn_manager_list_directives(sd_bus_message *call, void *userdata, sd_bus_error *error);
+int gbn_manager_list_files(sd_bus_message *call, void *userdata, sd_bus_error *error);
 int gbn_manager_set_layers(sd_bus_message *call, void *userdata, sd_bus_error *error);
 int gbn_manager_undo(sd_bus_message *call, void *userdata, sd_bus_error *error);
 int gbn_manager_start_trial(sd_bus_message *call, void *userdata, sd_bus_error *error);
