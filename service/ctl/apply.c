@@ -108,6 +108,24 @@ read_unit(const GbnOptions *options, GError **error)
         return g_steal_pointer(&name);
 }
 
+/* What a change of the text of our drop-in does to the unit; for a unit that cannot be read nobody knows. */
+static GbnExposures
+exposures_of(const GbnOptions *options, const char *unit, const char *before, const char *after)
+{
+        g_auto(GbnScorer) scorer = { 0 };
+        GbnForecastQuestion question = { .name = unit };
+        GbnExposures exposures = { 0 };
+
+        if (!gbn_scorer_open(options, NULL, false, &scorer, NULL))
+                return exposures;
+        question.tree = scorer.tree;
+        question.rules = scorer.rules;
+        question.weights = scorer.weights;
+        exposures.is_known = gbn_forecast_dropin(&question, before, &exposures.before, NULL) &&
+                             gbn_forecast_dropin(&question, after, &exposures.after, NULL);
+        return exposures;
+}
+
 int
 gbn_command_remove(const GbnOptions *options)
 {
@@ -123,11 +141,13 @@ gbn_command_remove(const GbnOptions *options)
                 gbn_complain_text(words);
                 return EXIT_FAILURE;
         }
-        if (!gbn_change_make(
-                    root,
-                    &(GbnChange) {
-                            .unit = unit, .action = "remove", .uid = getuid(), .tool = TOOL },
-                    &error))
+        if (!gbn_change_make(root,
+                             &(GbnChange) { .unit = unit,
+                                            .action = "remove",
+                                            .uid = getuid(),
+                                            .tool = TOOL,
+                                            .exposures = exposures_of(options, unit, text, NULL) },
+                             &error))
                 return complain(error);
         (void) printf(_("%s: all layers are off\n"), unit);
         return EXIT_SUCCESS;
@@ -159,7 +179,9 @@ gbn_command_undo(const GbnOptions *options)
                                             .action = "undo",
                                             .text = last->before_text,
                                             .uid = getuid(),
-                                            .tool = TOOL },
+                                            .tool = TOOL,
+                                            .exposures = exposures_of(options, unit, text,
+                                                                      last->before_text) },
                              &error))
                 return complain(error);
         (void) printf(_("%s: back to %s\n"), unit, last->before ? last->before : _("no layers"));

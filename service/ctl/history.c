@@ -17,8 +17,8 @@ print_entry(const GbnHistoryEntry *entry)
         g_autofree char *when = time ? g_date_time_format(time, "%Y-%m-%d %H:%M:%S")
                                      : g_strdup("?");
 
-        (void) printf("%s  uid %-6u %-16s %-7s %-28s %s → %s", when, entry->uid,
-                      entry->tool ? entry->tool : "-", entry->action, entry->unit,
+        (void) printf("%s  uid %-6u %-7s %-28s %-16s %s → %s", when, entry->uid, entry->action,
+                      entry->unit, entry->tool ? entry->tool : "-",
                       entry->before ? entry->before : "-", entry->after ? entry->after : "-");
         if (entry->outcome)
                 (void) printf("  %s: %s", entry->outcome, entry->reason ? _(entry->reason) : "?");

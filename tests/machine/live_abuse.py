@@ -56,7 +56,7 @@ OF_TRIALS = {"KeepTrial", "RevertTrial"}  # change something too, where there is
 # All that the daemon asks others on the bus: destination, interface, member, signature. The last are for trials and not
 # always asked; ReleaseName is how it ends.
 SYSTEMD = "org.freedesktop.systemd1"
-ASKED = {(wire.BUS, wire.BUS, "GetConnectionUnixUser", "s"),
+ASKED = {(wire.BUS, wire.BUS, "GetConnectionUnixUser", "s"), (wire.BUS, wire.BUS, "GetConnectionCredentials", "s"),
          (POLKIT, POLKIT + ".Authority", "CheckAuthorization", "(sa{sv})sa{ss}us"),
          (SYSTEMD, SYSTEMD + ".Manager", "Reload", ""),
          (SYSTEMD, SYSTEMD + ".Manager", "TryRestartUnit", "ss"),
