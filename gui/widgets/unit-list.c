@@ -26,7 +26,7 @@ struct _GbnUnitList {
         GtkListBox *top_list;
         GtkListBoxRow *overview_row;
         GtkLabel *trials_label, *count_label;
-        GtkRevealer *first_run;
+        GtkWidget *first_run;
         GtkButton *easy_button, *dismiss_button, *clear_button;
         GtkStack *stack;
         GtkScrolledWindow *scrolled;
@@ -107,8 +107,8 @@ on_settings_changed(GbnUnitList *self, const char *key)
         if (g_str_equal(key, "sort"))
                 gtk_sorter_changed(self->sorter, GTK_SORTER_CHANGE_DIFFERENT);
         else if (g_str_equal(key, "first-run")) {
-                gtk_revealer_set_reveal_child(self->first_run,
-                                              g_settings_get_boolean(gbn_settings(), key));
+                gtk_widget_set_visible(self->first_run,
+                                       g_settings_get_boolean(gbn_settings(), key));
                 return;
         } else
                 gtk_filter_changed(self->filter, GTK_FILTER_CHANGE_DIFFERENT);
@@ -380,7 +380,7 @@ gbn_unit_list_init(GbnUnitList *self)
         (void) g_signal_connect_swapped(self->easy_button, "clicked", G_CALLBACK(on_easy), self);
         (void) g_signal_connect_swapped(gbn_settings(), "changed", G_CALLBACK(on_settings_changed),
                                         self);
-        gtk_revealer_set_reveal_child(self->first_run,
-                                      g_settings_get_boolean(gbn_settings(), "first-run"));
+        gtk_widget_set_visible(self->first_run,
+                               g_settings_get_boolean(gbn_settings(), "first-run"));
         gbn_unit_list_select(self, NULL);
 }

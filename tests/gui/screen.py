@@ -1,0 +1,243 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""A screen and a session bus of their own, and what a program on them can be asked through AT-SPI, the interface that
+screen readers use. gi is imported late: it takes the bus from the environment."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+WAIT_SECONDS_MAX = 20
+POLL_SECONDS = 0.05
+
+
+def end(process):
+    """Ends a process that was started here."""
+    if process.poll() is None:
+        process.terminate()
+        try:
+            process.wait(5)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+@contextlib.contextmanager
+def xvfb(size="1100x760"):
+    """A screen without a person in front of it; DISPLAY names it."""
+    reader, writer = os.pipe()
+    server = subprocess.Popen(["Xvfb", "-displayfd", str(writer), "-screen", "0", f"{size}x24", "-nolisten", "tcp"],
+                              pass_fds=[writer], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    os.close(writer)
+    try:
+        with os.fdopen(reader) as answer:
+            number = answer.readline().strip()
+        if not number:
+            raise RuntimeError("Xvfb did not start")
+        os.environ["DISPLAY"] = f":{number}"
+        yield
+    finally:
+        end(server)
+
+
+@contextlib.contextmanager
+def session_bus():
+    reader, writer = os.pipe()
+    daemon = subprocess.Popen(["dbus-daemon", "--session", "--nofork", "--nopidfile", f"--print-address={writer}"],
+                              pass_fds=[writer], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    os.close(writer)
+    try:
+        with os.fdopen(reader) as answer:
+            address = answer.readline().strip()
+        if not address:
+            raise RuntimeError("dbus-daemon did not start")
+        os.environ["DBUS_SESSION_BUS_ADDRESS"] = address
+        yield address
+    finally:
+        end(daemon)
+
+
+def wait_for(question, seconds=WAIT_SECONDS_MAX, words=None):
+    """What the question answers, once that is something; questions may fail until then."""
+    deadline = time.monotonic() + seconds
+    last = None
+    while time.monotonic() < deadline:
+        try:
+            answer = question()
+            if answer:
+                return answer
+        except (LookupError, StopIteration) as error:
+            last = error
+        except Exception as error:  # AT-SPI has errors of its own for what is just being drawn anew
+            if type(error).__module__.split(".")[0] != "gi":
+                raise
+            last = error
+        time.sleep(POLL_SECONDS)
+    raise TimeoutError(words or f"not seen within {seconds} seconds ({last})")
+
+
+class Node:
+    """One thing on the screen, as a screen reader knows it."""
+
+    def __init__(self, accessible):
+        self.accessible = accessible
+
+    @property
+    def name(self):
+        return self.accessible.get_name() or ""
+
+    @property
+    def role(self):
+        return self.accessible.get_role()
+
+    @property
+    def role_name(self):
+        return self.accessible.get_role_name()
+
+    def children(self):
+        for index in range(self.accessible.get_child_count()):
+            child = self.accessible.get_child_at_index(index)
+            if child is not None:
+                yield Node(child)
+
+    def walk(self):
+        yield self
+        for child in self.children():
+            yield from child.walk()
+
+    def parent(self):
+        parent = self.accessible.get_parent()
+        return Node(parent) if parent is not None else None
+
+    def has_state(self, word):
+        from gi.repository import Atspi
+        return self.accessible.get_state_set().contains(getattr(Atspi.StateType, word.upper()))
+
+    def is_shown(self):
+        """GTK 4.8 says "showing" of windows only, so each ancestor is asked whether it is visible, and pages that were
+        never on the screen have no size."""
+        from gi.repository import Atspi
+        if self.accessible.get_component_iface() is not None:
+            extents = self.accessible.get_extents(Atspi.CoordType.WINDOW)
+            if extents.width <= 0 or extents.height <= 0:
+                return False
+        node = self
+        while node is not None and node.role_name != "application":
+            if not node.has_state("visible"):
+                return False
+            node = node.parent()
+        return True
+
+    def find_all(self, part="", role=None, exact=False):
+        from gi.repository import Atspi
+        wanted = getattr(Atspi.Role, role.upper()) if role else None
+        for node in self.walk():
+            name = node.name
+            if (name == part if exact else part in name) and (wanted is None or node.role == wanted) and node.is_shown():
+                yield node
+
+    def find(self, part="", role=None, exact=False):
+        for node in self.find_all(part, role, exact):
+            return node
+        raise LookupError(f"{role or 'anything'} named {part!r}")
+
+    def has(self, part="", role=None):
+        return next(self.find_all(part, role), None) is not None
+
+    def actions(self):
+        from gi.repository import Atspi
+        if self.accessible.get_action_iface() is None:
+            return []
+        return [Atspi.Action.get_action_name(self.accessible, i) for i in range(Atspi.Action.get_n_actions(self.accessible))]
+
+    def act(self, name="click"):
+        from gi.repository import Atspi
+        names = self.actions()
+        if name not in names:
+            raise LookupError(f"{self.name!r} cannot {name}; it can {names}")
+        Atspi.Action.do_action(self.accessible, names.index(name))
+
+    def choose(self):
+        """Chooses a row of a list."""
+        from gi.repository import Atspi
+        parent = self.accessible.get_parent()
+        Atspi.Selection.select_child(parent, self.accessible.get_index_in_parent())
+
+    def text(self):
+        from gi.repository import Atspi
+        return Atspi.Text.get_text(self.accessible, 0, Atspi.Text.get_character_count(self.accessible))
+
+    def type(self, text):
+        from gi.repository import Atspi
+        Atspi.EditableText.set_text_contents(self.accessible, text)
+
+    def texts(self):
+        """All that is written in it, for messages."""
+        return [node.name for node in self.walk() if node.name and node.role_name == "label" and node.is_shown()]
+
+
+class Program(Node):
+    """A program that was started on this screen."""
+
+    def __init__(self, command, environment, log):
+        self.log = Path(log)
+        with open(log, "wb") as output:
+            self.process = subprocess.Popen(command, env={**os.environ, **environment}, stdin=subprocess.DEVNULL,
+                                            stdout=output, stderr=subprocess.STDOUT)
+        try:
+            super().__init__(wait_for(lambda: find_application(self.process.pid), words=f"{command[0]} shows no window"))
+        except TimeoutError:
+            self.end()
+            sys.stderr.write(self.log.read_text(errors="replace"))
+            raise
+
+    def wait(self, part, role=None, seconds=WAIT_SECONDS_MAX):
+        return wait_for(lambda: self.find(part, role), seconds, f"{role or 'anything'} named {part!r} is not shown")
+
+    def wait_gone(self, part, role=None, seconds=WAIT_SECONDS_MAX):
+        return wait_for(lambda: not self.has(part, role), seconds, f"{part!r} is still shown")
+
+    def press(self, part, role="push_button"):
+        self.wait(part, role).act("click")
+
+    def keys(self, *names):
+        """Keys as a person presses them; the window is given the keyboard first, as there is no window manager."""
+        window = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)], text=True,
+                                capture_output=True, check=True).stdout.split()[-1]
+        subprocess.run(["xdotool", "windowfocus", "--sync", window, "key", "--clearmodifiers", *names], check=True)
+
+    def complaints(self):
+        """What it has said that no program should have to say."""
+        lines = self.log.read_text(errors="replace").splitlines()
+        return [line for line in lines if "CRITICAL" in line or "WARNING" in line or "ERROR" in line or "Gtk-" in line]
+
+    def end(self):
+        end(self.process)
+
+    def is_alive(self):
+        return self.process.poll() is None
+
+
+def find_application(pid):
+    import gi
+    gi.require_version("Atspi", "2.0")
+    from gi.repository import Atspi
+    desktop = Atspi.get_desktop(0)
+    for index in range(desktop.get_child_count()):
+        application = desktop.get_child_at_index(index)
+        if application is not None and application.get_process_id() == pid and application.get_child_count() > 0:
+            return application
+    return None
+
+
+def screenshot(path):
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    subprocess.run(["import", "-window", "root", str(path)], check=True)
+
+
+def ignore_interrupts_of_others():
+    """Ctrl-C ends the test run, which ends what it has started; not these one by one."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
