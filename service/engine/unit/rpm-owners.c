@@ -12,6 +12,7 @@
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <rpm/header.h>
+#include <rpm/rpmcrypto.h>
 #include <rpm/rpmdb.h>
 #include <rpm/rpmlog.h>
 #include <rpm/rpmmacro.h>
@@ -20,21 +21,22 @@
 #include <unistd.h>
 
 typedef struct {
-        typeof(&headerGet) headerGet;
-        typeof(&headerGetString) headerGetString;
-        typeof(&rpmDefineMacro) rpmDefineMacro;
-        typeof(&rpmdbFreeIterator) rpmdbFreeIterator;
-        typeof(&rpmdbNextIterator) rpmdbNextIterator;
-        typeof(&rpmlogSetMask) rpmlogSetMask;
-        typeof(&rpmtdFree) rpmtdFree;
-        typeof(&rpmtdFreeData) rpmtdFreeData;
-        typeof(&rpmtdNew) rpmtdNew;
-        typeof(&rpmtdNextString) rpmtdNextString;
-        typeof(&rpmtsCreate) rpmtsCreate;
-        typeof(&rpmtsFree) rpmtsFree;
-        typeof(&rpmtsInitIterator) rpmtsInitIterator;
-        typeof(&rpmtsOpenDB) rpmtsOpenDB;
-        typeof(&rpmtsSetVSFlags) rpmtsSetVSFlags;
+        __typeof__(&headerGet) headerGet;
+        __typeof__(&headerGetString) headerGetString;
+        __typeof__(&rpmDefineMacro) rpmDefineMacro;
+        __typeof__(&rpmInitCrypto) rpmInitCrypto;
+        __typeof__(&rpmdbFreeIterator) rpmdbFreeIterator;
+        __typeof__(&rpmdbNextIterator) rpmdbNextIterator;
+        __typeof__(&rpmlogSetMask) rpmlogSetMask;
+        __typeof__(&rpmtdFree) rpmtdFree;
+        __typeof__(&rpmtdFreeData) rpmtdFreeData;
+        __typeof__(&rpmtdNew) rpmtdNew;
+        __typeof__(&rpmtdNextString) rpmtdNextString;
+        __typeof__(&rpmtsCreate) rpmtsCreate;
+        __typeof__(&rpmtsFree) rpmtsFree;
+        __typeof__(&rpmtsInitIterator) rpmtsInitIterator;
+        __typeof__(&rpmtsOpenDB) rpmtsOpenDB;
+        __typeof__(&rpmtsSetVSFlags) rpmtsSetVSFlags;
 } Librpm;
 
 #define SYMBOL(name)                          \
@@ -46,11 +48,12 @@ static const struct {
         const char *name;
         size_t offset;
 } symbols[] = {
-        SYMBOL(headerGet),         SYMBOL(headerGetString),   SYMBOL(rpmDefineMacro),
-        SYMBOL(rpmdbFreeIterator), SYMBOL(rpmdbNextIterator), SYMBOL(rpmlogSetMask),
-        SYMBOL(rpmtdFree),         SYMBOL(rpmtdFreeData),     SYMBOL(rpmtdNew),
-        SYMBOL(rpmtdNextString),   SYMBOL(rpmtsCreate),       SYMBOL(rpmtsFree),
-        SYMBOL(rpmtsInitIterator), SYMBOL(rpmtsOpenDB),       SYMBOL(rpmtsSetVSFlags),
+        SYMBOL(headerGet),       SYMBOL(headerGetString),   SYMBOL(rpmDefineMacro),
+        SYMBOL(rpmInitCrypto),   SYMBOL(rpmdbFreeIterator), SYMBOL(rpmdbNextIterator),
+        SYMBOL(rpmlogSetMask),   SYMBOL(rpmtdFree),         SYMBOL(rpmtdFreeData),
+        SYMBOL(rpmtdNew),        SYMBOL(rpmtdNextString),   SYMBOL(rpmtsCreate),
+        SYMBOL(rpmtsFree),       SYMBOL(rpmtsInitIterator), SYMBOL(rpmtsOpenDB),
+        SYMBOL(rpmtsSetVSFlags),
 };
 
 /* The newest first. The functions above are the same in all of them. */
@@ -139,6 +142,7 @@ ask_librpm(const void *data)
                 return NULL;
         (void) rpm.rpmlogSetMask(RPMLOG_MASK(RPMLOG_EMERG));
         (void) rpm.rpmDefineMacro(NULL, place, 0);
+        (void) rpm.rpmInitCrypto();
         set = rpm.rpmtsCreate();
         (void) rpm.rpmtsSetVSFlags(set, _RPMVSF_NOSIGNATURES);
         if (rpm.rpmtsOpenDB(set, O_RDONLY) != 0)
