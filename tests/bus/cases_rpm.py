@@ -6,6 +6,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
+import sys
 from pathlib import Path
 
 from place import case, equal, require
@@ -28,6 +29,16 @@ printf '[Service]\\nExecStart=/bin/true\\n' >%{{buildroot}}/{folder}/{unit}
 /{folder}/{unit}
 """
 LIBRPM = "librpm.so.9"
+# Begins a program to which the kernel says that it has no Landlock: load the number of the call, and refuse that one.
+WITHOUT_LANDLOCK = """import ctypes, os, struct, sys
+steps = [(0x20, 0, 0, 0), (0x15, 0, 1, 444), (6, 0, 0, 0x50026), (6, 0, 0, 0x7fff0000)]
+program = ctypes.create_string_buffer(b"".join(struct.pack("=HBBI", *step) for step in steps))
+filter = struct.pack("@HP", len(steps), ctypes.addressof(program))
+prctl = ctypes.CDLL(None, use_errno=True).prctl
+if prctl(38, 1, 0, 0, 0) or prctl(22, 2, filter, 0, 0):
+    sys.exit(os.strerror(ctypes.get_errno()))
+os.execv(sys.argv[1], sys.argv[1:])
+"""
 DAMAGES = 40  # places of a database, spread over it
 
 
@@ -115,6 +126,18 @@ def a_database_that_reading_would_have_to_add_to_is_left_alone(place):
     before = state(place.tree / FOLDER)
     place.restart()
     equal(package(place, "x.service"), None, "package")
+    equal(state(place.tree / FOLDER), before, "the database")
+
+
+@case
+def without_landlock_only_what_nobody_can_write_is_read(place):
+    install(place, "x", "x.service")
+    before = state(place.tree / FOLDER)
+    place.restart(sys.executable, "-c", WITHOUT_LANDLOCK)
+    equal(package(place, "x.service"), None, "package, where it could be written")
+    place.restart("unshare", "--mount", "sh", "-euc", 'mount --bind "$0" "$0"; mount -o remount,bind,ro "$0"; exec "$@"',
+                  str(place.tree / FOLDER), sys.executable, "-c", WITHOUT_LANDLOCK)
+    equal(package(place, "x.service"), "x", "package, where it is read-only")
     equal(state(place.tree / FOLDER), before, "the database")
 
 
