@@ -137,6 +137,9 @@
 /* Microseconds between two looks at a service on trial, when systemd tells nothing by itself. */
 #define GBN_TRIAL_LOOK_USEC (1000ULL * 1000U)
 
+/* Microseconds that systemd has for the dry run of a trial, of which it needs some hundredths of a second. */
+#define GBN_DRY_RUN_USEC_MAX (30ULL * 1000U * 1000U)
+
 /* Bytes of the record of a trial: two selections and some numbers. */
 #define GBN_TRIAL_RECORD_BYTES_MAX (64U * 1024U)
 

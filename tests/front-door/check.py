@@ -101,6 +101,7 @@ STEPS = (
     Step("bus fuzzer", python("tests/bus/fuzz.py", f"--build={GCC}", f"--seed={SEED}"), needs=("gcc build",)),
     Step("package", shell("rm -f build-check/gabion_*.deb && tests/front-door/deb.sh && mv build-check/gabion_*.deb build-check/gabion.deb")),
     Step("live daemon", python("tests/machine/live_daemon.py", "--package=build-check/gabion.deb"), needs=("package",)),
+    Step("live dry run", python("tests/machine/live_dryrun.py", "--package=build-check/gabion.deb"), needs=("package",)),
     Step("live fuzzer", python(
         "tests/machine/live_fuzz.py", "--package=build-check/gabion.deb", f"--build={GCC}", f"--seed={SEED}"),
         needs=("package", "gcc build")),
