@@ -58,11 +58,19 @@ def shell(text):
 
 STEPS = (
     Step("gcc build", shell(
+<<<<<<< HEAD
         f"{CONFIGURE} {GCC} -Db_sanitize=address,undefined -Dman=enabled -Dgui=enabled && ninja -C {GCC}")),
     Step("gcc tests", python("tests/front-door/meson_tests.py", GCC), needs=("gcc build",)),
     Step("clang build", shell(
         f"{CONFIGURE} {CLANG} -Db_sanitize=address,undefined -Db_lundef=false -Dfuzz=enabled "
         f"-Dman=enabled -Dgui=enabled && ninja -C {CLANG}"),
+=======
+        f"{CONFIGURE} {GCC} -Db_sanitize=address,undefined -Dman=enabled -Drpm=enabled && ninja -C {GCC}")),
+    Step("gcc tests", python("tests/front-door/meson_tests.py", GCC), needs=("gcc build",)),
+    Step("clang build", shell(
+        f"{CONFIGURE} {CLANG} -Db_sanitize=address,undefined -Db_lundef=false -Dfuzz=enabled "
+        f"-Dman=enabled -Drpm=enabled && ninja -C {CLANG}"),
+>>>>>>> main
         environment=(("CC", "clang"),)),
     Step("clang tests", python("tests/front-door/meson_tests.py", CLANG), needs=("clang build",)),
     Step("plain build", shell(f"{CONFIGURE} build && ninja -C build")),
@@ -102,6 +110,7 @@ STEPS = (
     Step("package", shell("rm -f build-check/gabion*.deb && tests/front-door/deb.sh && mv build-check/gabion_*.deb build-check/gabion.deb && "
         "mv build-check/gabion-app_*.deb build-check/gabion-app.deb")),
     Step("live daemon", python("tests/machine/live_daemon.py", "--package=build-check/gabion.deb"), needs=("package",)),
+    Step("live dry run", python("tests/machine/live_dryrun.py", "--package=build-check/gabion.deb"), needs=("package",)),
     Step("live fuzzer", python(
         "tests/machine/live_fuzz.py", "--package=build-check/gabion.deb", f"--build={GCC}", f"--seed={SEED}"),
         needs=("package", "gcc build")),
