@@ -58,19 +58,11 @@ def shell(text):
 
 STEPS = (
     Step("gcc build", shell(
-<<<<<<< HEAD
-        f"{CONFIGURE} {GCC} -Db_sanitize=address,undefined -Dman=enabled -Dgui=enabled && ninja -C {GCC}")),
+        f"{CONFIGURE} {GCC} -Db_sanitize=address,undefined -Dman=enabled -Dgui=enabled -Drpm=enabled && ninja -C {GCC}")),
     Step("gcc tests", python("tests/front-door/meson_tests.py", GCC), needs=("gcc build",)),
     Step("clang build", shell(
         f"{CONFIGURE} {CLANG} -Db_sanitize=address,undefined -Db_lundef=false -Dfuzz=enabled "
-        f"-Dman=enabled -Dgui=enabled && ninja -C {CLANG}"),
-=======
-        f"{CONFIGURE} {GCC} -Db_sanitize=address,undefined -Dman=enabled -Drpm=enabled && ninja -C {GCC}")),
-    Step("gcc tests", python("tests/front-door/meson_tests.py", GCC), needs=("gcc build",)),
-    Step("clang build", shell(
-        f"{CONFIGURE} {CLANG} -Db_sanitize=address,undefined -Db_lundef=false -Dfuzz=enabled "
-        f"-Dman=enabled -Drpm=enabled && ninja -C {CLANG}"),
->>>>>>> main
+        f"-Dman=enabled -Dgui=enabled -Drpm=enabled && ninja -C {CLANG}"),
         environment=(("CC", "clang"),)),
     Step("clang tests", python("tests/front-door/meson_tests.py", CLANG), needs=("clang build",)),
     Step("plain build", shell(f"{CONFIGURE} build && ninja -C build")),

@@ -7,11 +7,7 @@ set -eu
 cd "$top"
 "$here/install.sh" build app
 command -v rst2man >/dev/null || "$here/install.sh" build check
-<<<<<<< HEAD
-"$here/configure.sh" build-check/deb --prefix=/usr --buildtype=release -Dman=enabled -Dgui=enabled
-=======
-"$here/configure.sh" build-check/deb --prefix=/usr --buildtype=release -Dman=enabled -Drpm=enabled
->>>>>>> main
+"$here/configure.sh" build-check/deb --prefix=/usr --buildtype=release -Dman=enabled -Dgui=enabled -Drpm=enabled
 quietly "Building (ninja, release)" ninja -C build-check/deb ||
         fail "The build did not work; its output stands above."
 
