@@ -20,7 +20,7 @@ sys.dont_write_bytecode = True  # nothing is written into the tree
 
 import live_daemon  # noqa: E402
 from daemon import MANAGER, NAME, PACKAGE, PATH, install, require, wait_until  # noqa: E402
-from machine import SUITES, Machine  # noqa: E402
+from machine import SUITES, Machine, side_by_side  # noqa: E402
 from machine_bus import connect, daemon_pid, open_bus_folder  # noqa: E402
 
 import wire  # noqa: E402  the folder is added by machine_bus
@@ -486,7 +486,9 @@ def main(argv):
     parser.add_argument("--package", required=True, metavar="FILE", type=Path, help="what make deb has built")
     parser.add_argument("--suite", choices=SUITES, action="append")
     options = parser.parse_args(argv)
-    failed = sum(run_suite(suite, options.package) for suite in options.suite or SUITES)
+    if not options.suite:
+        return 1 if side_by_side(argv) else 0
+    failed = sum(run_suite(suite, options.package) for suite in options.suite)
     print(f"\n{failed} failed")
     return 1 if failed else 0
 
