@@ -283,10 +283,10 @@ class Fuzzer:
 
     def run(self, seconds):
         """Fails, or says what was seen."""
-        begin = time.monotonic()
         self.get_through()
         self.be_quiet()
         _, descriptors_then = self.target.usage()
+        begin = time.monotonic()
         warm, _ = self.run_until(begin + WARM_UP * seconds)
         end, descriptors = self.run_until(begin + seconds)
         if descriptors > descriptors_then:
