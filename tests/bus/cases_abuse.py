@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Messages that no library sends: the rows of hostile_rows.py that need no whole machine. After each the daemon lives, has the descriptors that it had, and no file has changed."""
+"""Messages that no library sends: the rows of hostile_rows.py that need no whole machine. After each the
+daemon lives, has the descriptors that it had, and no file has changed."""
 
 import contextlib
 import os
 import re
-import subprocess
 from pathlib import Path
 
 import wire
@@ -285,26 +285,24 @@ def something_else_in_the_place_of_the_drop_in_is_refused(place):
     changes_refused(place, OWN + "Conflict")
 
 
+# The mount is seen by the daemon alone, and is gone with it.
+MOUNTED = ("unshare", "--mount", "--", "sh", "-c", 'mount --bind "$0" "$0" && exec "$@"')
+
+
 @case
 def a_drop_in_that_cannot_be_replaced_stays_as_it_is(place):
     """A file that is a mount stands for one that chattr has made immutable: that flag does not exist everywhere."""
     place.set_layers("web.service", "safe")
     before = place.dropin("web.service").read_text()
-    mounted(place.dropin("web.service"), "--bind", place.dropin("web.service"))
-    try:
-        preview = place.preview("web.service", "strict")
-        place.refused("sass", "web.service", "1", "strict", preview[3], method="SetLayers", says="50-gabion.conf")
-        place.refused("sass", "web.service", "0", "", method="SetLayers", says="50-gabion.conf")
-        equal(place.dropin("web.service").read_text(), before, "the drop-in")
-        equal([path.name for path in folder(place).iterdir()], ["50-gabion.conf"], "its folder")
-    finally:
-        subprocess.run(["umount", place.dropin("web.service")], check=True)
+    place.restart(*MOUNTED, place.dropin("web.service"))
+    digest = place.preview("web.service", "strict")[3]
+    place.refused("sass", "web.service", "1", "strict", digest, method="SetLayers", says="50-gabion.conf")
+    place.refused("sass", "web.service", "0", "", method="SetLayers", says="50-gabion.conf")
+    equal(place.dropin("web.service").read_text(), before, "the drop-in")
+    equal([path.name for path in folder(place).iterdir()], ["50-gabion.conf"], "its folder")
     equal([row[3] for row in place.call("ListHistory", "s", "web.service")[0]], ["apply"], "history")
+    place.restart()
     place.set_layers("web.service", digest="")
-
-
-def mounted(target, *options):
-    subprocess.run(["mount", *options, target], check=True)
 
 
 HELD = {".py": r"^@case\ndef {}\(\w+\):$", ".c": r"^{}\(void\)\n\{{"}  # what a test looks like that is run

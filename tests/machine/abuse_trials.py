@@ -17,7 +17,7 @@ SLEEPERS = [f"sleeper{number}.service" for number in range(17)]
 FIRST, SECOND = SLEEPERS[:2]
 SLOW = "slow-start.service"
 FILES = {**{f"/etc/systemd/system/{unit}": "[Service]\nExecStart=/bin/sleep infinity\n" for unit in SLEEPERS},
-         f"/etc/systemd/system/{SLOW}": "[Service]\nExecStartPre=/bin/sleep 4\nExecStart=/bin/sleep infinity\n"}
+         f"/etc/systemd/system/{SLOW}": "[Service]\nExecStartPre=/bin/sleep 2\nExecStart=/bin/sleep infinity\n"}
 LAYER, OTHER_LAYER = "tmp-private", "kernel-logs"
 NO_TRIAL = (OWN + "NotFound", OWN + "Conflict", OWN + "RolledBack")
 TRIALS_MAX, TRIALS_PER_USER_MAX = 16, 4
@@ -192,7 +192,7 @@ def who_goes_away_is_done_with_wholly_or_not_at_all(bench):
     """alice may; her calls are answered with yes at once, and she is gone a moment before or after that."""
     chance, outcomes = random.Random(SEED), []
     with bench.polkit(lambda connection, question: say(connection, question, True)):
-        for _ in range(30):
+        for _ in range(20):
             with bench.user("alice") as alice:
                 bench.lay(alice)
                 time.sleep(chance.uniform(0, 0.09))
