@@ -342,7 +342,7 @@ def side_by_side(arguments):
     try:
         for reader in readers:
             reader.start()
-        return sum(process.wait() != 0 for process in processes)
+        failed = sum(process.wait() != 0 for process in processes)
     finally:
         for process in processes:
             process.terminate()  # those that have ended stay as they are
@@ -350,6 +350,8 @@ def side_by_side(arguments):
             process.wait()
             reader.join()
         signal.signal(signal.SIGTERM, handler)
+    print(f"\n{len(processes) - failed} passed, {failed} failed", flush=True)
+    return failed
 
 
 def pair(text):
