@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* gabiond: exposure and layers over D-Bus. */
+#include "base/limits.h"
 #include "bus/idle-exit.h"
 #include "bus/manager.h"
 #include "systemd/autoptr.h"
 
 #include <errno.h>
 #include <getopt.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -158,6 +160,16 @@ serve(GbnManager *manager, bool session)
         return sd_event_loop(event);
 }
 
+/* Left to itself glibc learns from one large message to keep that much for ever. */
+static void
+give_memory_back(void)
+{
+#ifdef M_MMAP_THRESHOLD
+        (void) mallopt(M_MMAP_THRESHOLD, GBN_KEPT_MEMORY_BYTES_MAX);
+        (void) mallopt(M_TRIM_THRESHOLD, GBN_KEPT_MEMORY_BYTES_MAX);
+#endif
+}
+
 static bool
 open_manager(const Options *options, GbnManager *manager)
 {
@@ -202,6 +214,7 @@ main(int argc, char **argv)
                                "nothing else to say; see gabiond --help\n");
                 return EXIT_FAILURE;
         }
+        give_memory_back();
         if (!open_manager(&options, &manager))
                 return EXIT_FAILURE;
         r = serve(&manager, options.session);

@@ -176,3 +176,6 @@
 
 /* Microseconds behind the deadline of a trial in which gabiond should have said what became of it. */
 #define GBN_TRIAL_GRACE_USEC (15ULL * 60U * 1000U * 1000U)
+
+/* Bytes of one allocation, and of free memory, that the daemon keeps at hand; a list of 3 000 units is smaller. */
+#define GBN_KEPT_MEMORY_BYTES_MAX (1024U * 1024U)

@@ -23,7 +23,7 @@ typedef struct {
         sd_bus_message *call;
         sd_bus_slot *reply_slot, *caller_slot;
         sd_event_source *forget;
-        char *action, *unit, *cancellation;
+        char *action, *question, *cancellation;
         uid_t uid;
         Verdict verdict;
 } Pending;
@@ -45,7 +45,7 @@ pending_free(void *data)
         (void) sd_event_source_disable_unref(pending->forget);
         (void) sd_bus_message_unref(pending->call);
         g_free(pending->action);
-        g_free(pending->unit);
+        g_free(pending->question);
         g_free(pending->cancellation);
         g_free(pending);
 }
@@ -178,6 +178,15 @@ watch_caller(Pending *pending, sd_bus *bus, const char *sender)
 
         return sd_bus_add_match_async(bus, &pending->caller_slot, match, on_caller_changed, NULL,
                                       pending);
+}
+
+/* All that the answer depends on: by the time of the second round the call may mean another thing, a trial of
+ * the same unit that has begun since then. */
+static char *
+join(const GbnAuthzQuestion *question)
+{
+        return g_strjoin("\n", question->action, question->unit, question->verb,
+                         question->selection, question->direction, question->digest, NULL);
 }
 
 /* The subject is the sender's name on the bus, never a process number: those are reused. */
@@ -315,18 +324,16 @@ gbn_authz_check(GbnAuthz *authz, sd_bus_message *call, const GbnAuthzQuestion *q
                 sd_bus_error *error)
 {
         const Pending *known = g_hash_table_lookup(authz->pending, call);
+        g_autofree char *joined = join(question);
         Pending *pending;
         uid_t uid;
         int r;
 
         if (authz->owner_only)
                 return check_owner(call, question, error);
-        if (known) {
-                if (!g_str_equal(known->action, question->action) ||
-                    !g_str_equal(known->unit, question->unit))
-                        return refuse(question->action, error);
-                return conclude(known, error);
-        }
+        if (known)
+                return g_str_equal(known->question, joined) ? conclude(known, error)
+                                                            : refuse(question->action, error);
         if (gbn_authz_uid(call, &uid) < 0)
                 return refuse(question->action, error);
         if (is_asking_too_much(authz, uid))
@@ -337,7 +344,7 @@ gbn_authz_check(GbnAuthz *authz, sd_bus_message *call, const GbnAuthzQuestion *q
                 .authz = authz,
                 .call = sd_bus_message_ref(call),
                 .action = g_strdup(question->action),
-                .unit = g_strdup(question->unit),
+                .question = g_steal_pointer(&joined),
                 .cancellation = g_strdup_printf("%" PRIu64, ++authz->asked),
                 .uid = uid,
         };

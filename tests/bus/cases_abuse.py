@@ -1,43 +1,23 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Messages that no library sends: the rows from 64 on of the list of hostile inputs, security.md section 5, that need no
-whole machine. After each the daemon lives, has the descriptors that it had, and no file has changed."""
+"""Messages that no library sends: the rows of hostile_rows.py that need no whole machine. After each the
+daemon lives, has the descriptors that it had, and no file has changed."""
 
 import contextlib
 import os
 import re
-import sys
 from pathlib import Path
 
 import wire
 from fuzz_surface import Surface
-from place import MANAGER, NAME, PATH, UNIT, case, equal, require
+from hostile_rows import FIRST, LAST, ROWS
+from place import MANAGER, NAME, PATH, TOP, UNIT, case, equal, require
 from wire import BUS, BUS_PATH, CALL, ERROR, NO_REPLY, RETURN, SIGNAL, Closed
-
-sys.path.append(str(Path(__file__).resolve().parents[1] / "machine"))
-
-import live_abuse  # noqa: E402
 
 STANDARD = "org.freedesktop.DBus.Error."
 OWN = f"{NAME}.Error."
 MIB = 1 << 20
 NESTED = "(" + "i" * 40 + ")"
 GROWTH_KIB_MAX = 16 * 1024
-# The row, and what tests it here; live_abuse.py has a table like this one.
-ROWS = {64: "a_string_of_32_mib_is_too_large_and_a_longer_message_is_stopped_by_the_bus",
-        65: "a_million_words_are_refused",
-        67: "a_digest_that_was_never_told_is_refused",
-        84: "no_property_can_be_set",
-        85: "what_is_not_there_is_unknown",
-        86: "arguments_that_do_not_fit_are_refused_by_every_method",
-        87: "who_wants_no_answer_gets_none_and_the_same_effect",
-        88: "what_the_daemon_did_not_ask_for_is_ignored",
-        89: "descriptors_do_not_arrive",
-        90: "names_without_end_reach_nothing",
-        92: "a_client_that_never_reads_costs_the_daemon_nothing",
-        95: "a_folder_that_is_not_ours_alone_is_refused",
-        96: "something_else_in_the_place_of_the_drop_in_is_refused"}
-# These are about trials.
-TRIAL_ROWS = {66, *range(68, 74), 75, 76, 77, *range(97, 101)}
 
 
 def snapshot(place):
@@ -305,10 +285,42 @@ def something_else_in_the_place_of_the_drop_in_is_refused(place):
     changes_refused(place, OWN + "Conflict")
 
 
+# The mount is seen by the daemon alone, and is gone with it.
+MOUNTED = ("unshare", "--mount", "--", "sh", "-c", 'mount --bind "$0" "$0" && exec "$@"')
+
+
 @case
-def every_row_from_64_on_has_a_case(_):
-    equal(sorted({*ROWS, *live_abuse.ROWS, *TRIAL_ROWS}), list(range(64, 101)), "rows")
-    for name in ROWS.values():
-        require(name in globals(), f"no test {name}")
-    for name in live_abuse.ROWS.values():
-        require(hasattr(live_abuse, name), f"no test {name} in live_abuse.py")
+def a_drop_in_that_cannot_be_replaced_stays_as_it_is(place):
+    """A file that is a mount stands for one that chattr has made immutable: that flag does not exist everywhere."""
+    place.set_layers("web.service", "safe")
+    before = place.dropin("web.service").read_text()
+    place.restart(*MOUNTED, place.dropin("web.service"))
+    digest = place.preview("web.service", "strict")[3]
+    place.refused("sass", "web.service", "1", "strict", digest, method="SetLayers", says="50-gabion.conf")
+    place.refused("sass", "web.service", "0", "", method="SetLayers", says="50-gabion.conf")
+    equal(place.dropin("web.service").read_text(), before, "the drop-in")
+    equal([path.name for path in folder(place).iterdir()], ["50-gabion.conf"], "its folder")
+    equal([row[3] for row in place.call("ListHistory", "s", "web.service")[0]], ["apply"], "history")
+    place.restart()
+    place.set_layers("web.service", digest="")
+
+
+HELD = {".py": r"^@case\ndef {}\(\w+\):$", ".c": r"^{}\(void\)\n\{{"}  # what a test looks like that is run
+
+
+def test_that_is_there(file, name):
+    path = TOP / file
+    if not path.is_file():
+        return False
+    text = path.read_text()
+    return re.search(HELD[path.suffix].format(name), text, re.MULTILINE) and (
+        path.suffix == ".py" or re.search(rf"g_test_add_func\([^;]*\b{name}\)|\b{name}\b\s*[,)}}]", text))
+
+
+@case
+def every_row_of_the_list_of_hostile_callers_has_a_test(_):
+    equal(sorted(ROWS), list(range(FIRST, LAST + 1)), "rows")
+    for row, (words, *tests) in ROWS.items():
+        require(words and tests, f"row {row} has no test")
+        for file, name in tests:
+            require(test_that_is_there(file, name), f"row {row}: there is no test {name} in {file}")

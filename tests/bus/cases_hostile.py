@@ -1,13 +1,23 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Arguments that are wrong on purpose: a clear answer, nothing written, the daemon lives."""
 
-from place import case, equal, require
+import sys
+from pathlib import Path
+
+import wire
+from place import MANAGER, NAME, PATH, case, equal, require
+
+sys.path.append(str(Path(__file__).resolve().parents[1] / "cli"))
+
+import hostile_inputs  # noqa: E402
 
 NAMES = ("", ".service", "..service", "../web.service", "/etc/passwd", "web", "web.socket", "web.service/x",
          "web\nx.service", "web\x7f.service", "w%n.service", "-H.service", "--version.service", "gp-.service",
          "copy@.service", "service", "a" * 300 + ".service", "web.service.d", "wéb.service")
 WORDS = ("", " ", "no-such-layer", "safe:1", "write", "write:", "write:etc", "write:/a\nb", "write:/../etc",
          "net-server:99999999", "safe\n", "%", "devices@1 x")
+ERRORS = {"BadName", "BadArgument", "NotFound", "TooLarge", "Conflict", "Refused"}
+WORDS_OF_ERROR_MAX = 6000  # a word of a selection is told, and may have 4096 bytes
 
 
 def snapshot(place):
@@ -23,6 +33,50 @@ def names_that_no_unit_may_have_are_refused_everywhere(place):
             error = place.refused(*words, method=method, says="")
             require("\n" not in name or name not in error, f"{method} repeats the bytes of {name!r}")
     equal(snapshot(place), before, "the tree")
+
+
+def refuse_in_clean_words(client, method, signature, values):
+    answer = client.ask(NAME, PATH, MANAGER, method, signature, values)
+    require(answer.error and answer.error.removeprefix(f"{NAME}.Error.") in ERRORS, f"{method} {values!r:.200}: {answer.error}")
+    words = answer.values[0]
+    require(words and len(words) < WORDS_OF_ERROR_MAX and words.isascii() and words.isprintable(), f"{method} {values!r:.200}: {words!r:.300}")
+
+
+@case
+def every_hostile_name_is_refused_by_every_method_in_words_that_can_be_shown(place):
+    before, client = snapshot(place), place.wire()
+    for _, name in hostile_inputs.NAMES:
+        if isinstance(name, bytes):
+            continue  # no text at all: who sends it loses the connection, see bytes_that_are_no_text_end_the_connection
+        for method in ("Assess", "Suggest", "GetUnit", "Undo", "KeepTrial", "RevertTrial", "Restart"):
+            refuse_in_clean_words(client, method, "s", [name])
+        refuse_in_clean_words(client, "Preview", "sas", [name, ["safe"]])
+        for words in (["safe"], []):
+            refuse_in_clean_words(client, "SetLayers", "sass", [name, words, "x"])
+            refuse_in_clean_words(client, "StartTrial", "sasus", [name, words, 60, "x"])
+    equal((snapshot(place), place.log.read_text()), (before, ""), "the tree, and what gabiond says")
+
+
+@case
+def bytes_that_are_no_text_end_the_connection(place):
+    for name in (b"\xff\xfe.service", b"a\0b.service", b"\xed\xa0\x80.service"):
+        client = place.wire()
+        try:
+            got = client.ask(NAME, PATH, MANAGER, "Assess", "s", [name])
+        except wire.Closed:
+            continue
+        raise AssertionError(f"{name}: {got.error} {got.values}")
+
+
+@case
+def every_hostile_argument_is_refused_in_words_that_can_be_shown(place):
+    before, client = snapshot(place), place.wire()
+    for _, layer, arguments in hostile_inputs.ARGUMENTS:
+        for argument in (one for one in arguments if isinstance(one, str)):
+            word = f"{layer}:{argument}"
+            refuse_in_clean_words(client, "Preview", "sas", ["web.service", [word]])
+            refuse_in_clean_words(client, "SetLayers", "sass", ["web.service", ["safe", word], "x"])
+    equal((snapshot(place), place.log.read_text()), (before, ""), "the tree, and what gabiond says")
 
 
 @case

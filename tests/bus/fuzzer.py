@@ -23,9 +23,10 @@ SHOWN_BYTES_MAX = 300
 
 
 class Target:
-    """Where the daemon runs. units are names of units that are there; may_change: who asks may change them."""
+    """Where the daemon runs. units are names of units that are there; may_change: who asks may change them; has_trials:
+    and try layers on them."""
 
-    units, may_change = (), True
+    units, may_change, has_trials = (), True, False
 
     def connect(self, **more):
         """A wire.Connection."""
@@ -34,6 +35,9 @@ class Target:
     def usage(self):
         """KiB of memory and number of descriptors of the daemon."""
         raise NotImplementedError
+
+    def settle(self):
+        """Ends what goes on by itself: trials."""
 
     def check(self):
         """Fails when the daemon is gone or has complained."""
@@ -65,6 +69,7 @@ class Asker:
         method, signature, values, _ = self.waiting.pop(serial)
         self.seen[message.error or f"answered {method.name}"] += 1
         self.seen["applied"] += method.name == "SetLayers" and not message.error and bool(values[1])
+        self.seen["tried"] += method.name == "StartTrial" and not message.error
         if message.error and message.error not in self.contract.allowed(method.interface, method.name):
             raise AssertionError(f"{method.name} of {method.path:.60} answered {message.error} {message.values}, which its "
                                  f"contract does not have; it was asked {signature} {shown(values)}")
@@ -153,9 +158,12 @@ class Fuzzer:
         asker = self.asker()
         preview = asker.connection.ask(NAME, PATH, MANAGER, "Preview", "sas", [unit, words])
         digest = "sha256:0" if preview.error else preview.values[3]
+        calls = [("SetLayers", [unit, words, digest]), ("SetLayers", [unit, [], ""]), ("Undo", [unit]), ("ListHistory", [unit])]
+        if self.target.has_trials and self.random.random() < 0.5:
+            calls = [("StartTrial", [unit, words, self.random.choice((0, 15, 3600)), digest]), ("StartTrial", [unit, [], 15, ""]),
+                     ("KeepTrial", [unit]), ("RevertTrial", [unit]), ("Restart", [unit]), *calls[:2]]
         shown = self.random.choice((("Weigh", [unit, words]), ("ListDirectives", [unit, words]), ("ListFiles", [unit])))
-        for name, values in (shown, *self.random.sample((("SetLayers", [unit, words, digest]), ("SetLayers", [unit, [], ""]),
-                                                         ("Undo", [unit]), ("ListHistory", [unit])), 3)):
+        for name, values in (shown, *self.random.sample(calls, 3)):
             method, = [one for one in self.surface.of_interface(MANAGER) if one.name == name]
             asker.call(method, method.signature, values)
         asker.drain()
@@ -243,6 +251,7 @@ class Fuzzer:
         for connection in self.mute:
             connection.close()
         self.mute.clear()
+        self.target.settle()
         last = self.asker()  # its answer comes after all that was asked before
         last.call(self.surface.of_interface("org.freedesktop.DBus.Peer")[0], "", [])
         last.drain()
@@ -260,9 +269,10 @@ class Fuzzer:
     def get_through(self):
         """Clients that are refused everything find little."""
         for _ in range(ATTEMPTS_MAX):
-            if self.seen["applied"] or not self.target.may_change:
+            if not self.target.may_change or self.seen["applied"] and (self.seen["tried"] or not self.target.has_trials):
                 return
             self.layers()
+            self.target.settle()
         raise AssertionError(f"nothing was changed in {ATTEMPTS_MAX} attempts")
 
     def run_until(self, end):
@@ -274,10 +284,10 @@ class Fuzzer:
 
     def run(self, seconds):
         """Fails, or says what was seen."""
-        begin = time.monotonic()
         self.get_through()
         self.be_quiet()
         _, descriptors_then = self.target.usage()
+        begin = time.monotonic()
         warm, _ = self.run_until(begin + WARM_UP * seconds)
         end, descriptors = self.run_until(begin + seconds)
         if descriptors > descriptors_then:

@@ -106,7 +106,9 @@ STEPS = (
     Step("live fuzzer", python(
         "tests/machine/live_fuzz.py", "--package=build-check/gabion.deb", f"--build={GCC}", f"--seed={SEED}"),
         needs=("package", "gcc build")),
-    Step("live hostile callers", python("tests/machine/live_abuse.py", "--package=build-check/gabion.deb"), needs=("package",)),
+    Step("live hostile callers", python(
+        "tests/machine/live_abuse.py", "--package=build-check/gabion.deb", f"--build={GCC}"), needs=("package", "gcc build")),
+    Step("live dbus-broker", python("tests/machine/live_broker.py", "--package=build-check/gabion.deb"), needs=("package",)),
     Step("live gabionctl try", python("tests/machine/live_try.py", "--package=build-check/gabion.deb"), needs=("package",)),
     Step("live gabionctl --host", python("tests/machine/live_remote.py", "--package=build-check/gabion.deb"), needs=("package",)),
 )

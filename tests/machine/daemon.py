@@ -6,10 +6,11 @@ A case is a function with one argument, the Bus, and a name like a sentence.
 
 import argparse
 import json
+import sys
 import time
 from pathlib import Path
 
-from machine import SUITES, Machine
+from machine import SUITES, Machine, side_by_side
 
 PACKAGE = "/root/gabion.deb"
 NAME, PATH = "org.gabion.Gabion1", "/org/gabion/Gabion1"
@@ -103,13 +104,16 @@ def install(machine):
 
 
 def main(argv, words, files, run):
-    """files: there before systemd starts; run(machine): the number of cases that failed."""
+    """files: there before systemd starts; run(machine): the number of cases that failed. Without --suite all of them, side by
+    side."""
     parser = argparse.ArgumentParser(description=words)
     parser.add_argument("--package", required=True, metavar="FILE", type=Path, help="what make deb has built")
     parser.add_argument("--suite", choices=SUITES, action="append")
     options = parser.parse_args(argv)
+    if not options.suite:
+        return 1 if side_by_side(sys.argv[1:]) else 0
     failed = 0
-    for suite in options.suite or SUITES:
+    for suite in options.suite:
         with Machine(suite, {**files, PACKAGE: options.package}) as machine:
             print(f"Debian {suite}", flush=True)
             for user in ("alice", "bob", "carol"):

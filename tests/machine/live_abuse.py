@@ -3,51 +3,34 @@
 """Hostile callers of gabiond on a booted Debian 12 and 13: the rows from 64 on of the list of hostile inputs, security.md
 section 5, that need a real bus, a real polkit or one that lies.
 
-    live_abuse.py --package FILE.deb [--suite bookworm|trixie]
+    live_abuse.py --package FILE.deb --build DIR [--suite bookworm|trixie] [WORD…]
+
+All cases, or those whose name has one of the words: with the packaged daemon, and some with a sanitized build of it.
 """
 
 import argparse
-import contextlib
-import os
 import re
 import sys
-import threading
 import time
 import xml.etree.ElementTree as xml
 from pathlib import Path
 
 sys.dont_write_bytecode = True  # nothing is written into the tree
 
+import abuse_reads  # noqa: E402  its cases, and those of the next, come before the ones of this file
+import abuse_trials  # noqa: E402
 import live_daemon  # noqa: E402
+from abuse_bench import (CASES, DENIED, FAKE, LIMIT, NEEDS_PERSON, POLKIT, QUICK_SECONDS, STANDARD, UNIT, USERS,  # noqa: E402
+                         Bench, answer, case, refused, silent)
 from daemon import MANAGER, NAME, PACKAGE, PATH, install, require, wait_until  # noqa: E402
-from machine import SUITES, Machine  # noqa: E402
-from machine_bus import connect, daemon_pid, open_bus_folder  # noqa: E402
+from machine import SUITES, Machine, side_by_side  # noqa: E402
+from live_fuzz import use_sanitized  # noqa: E402
+from machine_bus import connect  # noqa: E402
 
 import wire  # noqa: E402  the folder is added by machine_bus
 from fuzz_surface import CONTRACTS, Surface  # noqa: E402
 
-STANDARD = "org.freedesktop.DBus.Error."
-DENIED, NEEDS_PERSON = STANDARD + "AccessDenied", STANDARD + "InteractiveAuthorizationRequired"
-LIMIT = STANDARD + "LimitsExceeded"
-UNIT = "nginx.service"
-POLKIT, AUTHORITY = "org.freedesktop.PolicyKit1", "/org/freedesktop/PolicyKit1/Authority"
-# So that root may answer as polkit does.
-FAKE = f"""<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
- "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
-<busconfig><policy user="root"><allow own="{POLKIT}"/></policy></busconfig>
-"""
 CONTRACT = CONTRACTS / f"{MANAGER}.xml"
-QUICK_SECONDS = 20  # against the minutes that a person or a silent polkit may take
-ROWS = {74: "a_third_open_question_of_one_user_is_refused_at_once",
-        78: "who_does_not_allow_a_password_is_told_that_one_is_needed",
-        79: "without_anybody_to_ask_the_answer_is_quick",
-        80: "a_dialog_that_was_dismissed_is_a_refusal",
-        81: "without_polkit_a_user_is_refused",
-        82: "whatever_polkit_answers_but_yes_is_a_refusal",
-        83: "the_answer_of_somebody_else_is_no_answer",
-        91: "a_thousand_calls_while_it_starts_are_all_answered",
-        93: "users_without_a_name_are_nobody",
-        94: "a_caller_without_a_process_number_is_judged_by_its_user"}
 # Each method is one or the other; a new one belongs into one of these lists.
 READS = {"AnalyzeUnit", "Assess", "GetUnit", "ListClasses", "ListDirectives", "ListFiles", "ListHistory", "ListLayers", "ListUnits", "Preview", "Suggest",
          "Weigh"}
@@ -73,141 +56,6 @@ MAY_ASK = ASKED | {(SYSTEMD, SYSTEMD + ".Manager", "RestartUnit", "ss"),
                    (wire.BUS, wire.BUS, "ReleaseName", "s"), (SYSTEMD, SYSTEMD + ".Manager", "StopUnit", "ss")}
 DETAILS = {"unit", "verb", "selection", "direction", "digest", "polkit.message", "polkit.gettext_domain"}
 DETAIL_BYTES_MAX = 256
-CASES = []
-
-
-def case(function):
-    CASES.append(function)
-    return function
-
-
-class Bench:
-    """A machine, its bus as seen from outside, and its users."""
-
-    def __init__(self, machine):
-        self.machine, self.folder = machine, open_bus_folder(machine)
-        self.users = {name: int(machine.run(["id", "-u", name]).stdout) for name in ("alice", "bob", "carol")}
-        self.root, self.monitor = connect(self.folder), Monitor(connect(self.folder))
-        self.digest = self.ask(self.root, "Preview", "sas", [UNIT, ["safe"]]).values[3]
-
-    def close(self):
-        self.monitor.close()
-        self.root.close()
-        os.close(self.folder)
-
-    @contextlib.contextmanager
-    def user(self, name):
-        connection = connect(self.folder, self.users[name] if name else 0)
-        try:
-            yield connection
-        finally:
-            connection.close()
-
-    def ask(self, connection, method, signature="", values=(), **more):
-        return connection.ask(NAME, PATH, MANAGER, method, signature, values, **more)
-
-    def lay(self, connection, **more):
-        """The serial of a call that asks for layers; nobody has to wait for it."""
-        return connection.call(NAME, PATH, MANAGER, "SetLayers", "sass", [UNIT, ["safe"], self.digest], **more)
-
-    def change(self, connection, **more):
-        return connection.wait(self.lay(connection, **more))
-
-    def has_dropin(self):
-        return self.machine.run(["test", "-e", f"/etc/systemd/system/{UNIT}.d"]).returncode == 0
-
-    def off(self):
-        answer = self.ask(self.root, "SetLayers", "sass", [UNIT, [], ""])
-        require(not answer.error, f"{answer.error} {answer.values}")
-
-    def asked(self):
-        return {tuple(call.fields.get(name, "") for name in ("destination", "interface", "member", "signature"))
-                for call in self.monitor.calls}
-
-    def descriptors(self):
-        return len(os.listdir(f"/proc/{daemon_pid(self.machine)}/fd"))
-
-    @contextlib.contextmanager
-    def polkit(self, reply):
-        """One that is ours: reply(connection, message) answers each question, or does not."""
-        self.machine.run(["systemctl", "mask", "--runtime", "--now", "polkit.service"], check=True)
-        fake = FakePolkit(connect(self.folder), reply)
-        try:
-            yield fake
-        finally:
-            fake.close()
-            self.machine.run(["systemctl", "unmask", "--runtime", "polkit.service"], check=True)
-
-
-class Monitor(threading.Thread):
-    """Keeps what the daemon asks others."""
-
-    def __init__(self, connection):
-        super().__init__()
-        self.connection, self.calls, self.end = connection, [], False
-        rule = f"type='method_call',sender='{NAME}'"
-        connection.ask(wire.BUS, wire.BUS_PATH, "org.freedesktop.DBus.Monitoring", "BecomeMonitor", "asu", [[rule], 0])
-        self.start()
-
-    def run(self):
-        while not self.end:
-            self.connection.pump(0.05)
-            self.calls += [one for one in self.connection.others if one.kind == wire.CALL]
-            self.connection.others.clear()
-
-    def close(self):
-        self.end = True
-        self.join()
-        self.connection.close()
-
-
-class FakePolkit(threading.Thread):
-    def __init__(self, connection, reply):
-        super().__init__()
-        self.connection, self.reply, self.asked, self.end, self.failure = connection, reply, [], False, None
-        self.cancelled = []
-        owned = connection.ask(wire.BUS, wire.BUS_PATH, wire.BUS, "RequestName", "su", [POLKIT, 4])
-        require(owned.values == [1], f"{POLKIT} is not ours: {owned.values}")
-        self.start()
-
-    def run(self):
-        try:
-            while not self.end:
-                self.connection.pump(0.05)
-                while self.connection.others:
-                    message = self.connection.others.pop(0)
-                    if message.fields.get("member") == "CancelCheckAuthorization":
-                        self.cancelled += message.values
-                    elif message.fields.get("member") == "CheckAuthorization":
-                        self.asked.append(message)
-                        self.reply(self.connection, message)
-        except (wire.Closed, OSError, ValueError) as error:
-            self.failure = error
-
-    def wait_for(self, number):
-        deadline = time.monotonic() + QUICK_SECONDS
-        while len(self.asked) < number:
-            require(time.monotonic() < deadline, f"{len(self.asked)} questions to polkit, expected {number}")
-            time.sleep(0.01)
-
-    def close(self):
-        self.end = True
-        self.join()
-        self.connection.close()
-        require(not self.failure, f"the false polkit ended: {self.failure}")
-
-
-def answer(connection, question, signature, values, kind=wire.RETURN, **fields):
-    connection.send(kind, signature, values, destination=question.fields["sender"], reply_serial=question.serial,
-                    flags=wire.NO_REPLY, **fields)
-
-
-def silent(connection, question):
-    """The person is still looking for the password."""
-
-
-def refused(got, *errors):
-    require(got.error in errors, f"{got.error or got.values}, expected {errors}")
 
 
 @case
@@ -462,23 +310,47 @@ def nothing_is_left_and_the_daemon_has_said_nothing(bench):
     require(bench.machine.run(["systemctl", "daemon-reload"]).returncode == 0, "systemd reloads")
 
 
-def run_suite(suite, package):
-    files = {"/etc/polkit-1/rules.d/10-test.rules": live_daemon.RULES, PACKAGE: package,
-             "/etc/dbus-1/system.d/fake-polkit.conf": FAKE}
+# What the daemon must forget in time, with a sanitizer that notices when it does not.
+SANITIZED = (abuse_trials.who_is_gone_before_polkit_has_an_answer_changes_nothing, a_silent_polkit_keeps_nothing_of_who_has_gone,
+             abuse_trials.whatever_goes_away_while_polkit_is_asked_does_no_harm, whatever_polkit_answers_but_yes_is_a_refusal,
+             abuse_trials.a_yes_is_for_the_trial_that_it_was_asked_about, nothing_is_left_and_the_daemon_has_said_nothing)
+
+
+def end_daemon(machine):
+    """Its end shows leaks, by the exit status."""
+    machine.run(["systemctl", "stop", "gabiond.service"], check=True)
+    show = machine.run(["systemctl", "show", "gabiond.service", "-p", "Result", "-p", "ExecMainStatus"]).stdout.split()
+    require(sorted(show) == ["ExecMainStatus=0", "Result=success"], show)
+
+
+def run_cases(bench, kind, cases, words):
     failed = 0
+    for function in (one for one in cases if not words or any(word in one.__name__ for word in words)):
+        try:
+            function(bench)
+            print(f"ok     {kind}{function.__name__}", flush=True)
+        except Exception as error:  # one that is no assertion must not hide the cases after it
+            failed += 1
+            print(f"FAILED {kind}{function.__name__}\n        {type(error).__name__}: {error}", flush=True)
+            bench.tidy()
+    return failed
+
+
+def run_suite(suite, options):
+    files = {"/etc/polkit-1/rules.d/10-test.rules": live_daemon.RULES, PACKAGE: options.package,
+             "/etc/dbus-1/system.d/fake-polkit.conf": FAKE, **abuse_trials.FILES, **abuse_reads.FILES}
     with Machine(suite, files) as machine:
         print(f"Debian {suite}", flush=True)
-        for user in ("alice", "bob", "carol"):
+        for user in USERS:
             machine.run(["useradd", "--create-home", user], check=True)
         install(machine)
+        machine.run(["systemctl", "start", UNIT, *abuse_trials.SLEEPERS], check=True)
         bench = Bench(machine)
-        for function in CASES:
-            try:
-                function(bench)
-                print(f"ok     {function.__name__}", flush=True)
-            except (AssertionError, wire.Closed, TimeoutError) as error:
-                failed += 1
-                print(f"FAILED {function.__name__}\n        {error}", flush=True)
+        failed = run_cases(bench, "", CASES, options.words)
+        end_daemon(machine)
+        use_sanitized(machine, options.build.resolve())
+        failed += run_cases(bench, "sanitized: ", SANITIZED, options.words)
+        end_daemon(machine)
         bench.close()
     return failed
 
@@ -486,9 +358,13 @@ def run_suite(suite, package):
 def main(argv):
     parser = argparse.ArgumentParser(description="Hostile callers of gabiond on a booted machine.")
     parser.add_argument("--package", required=True, metavar="FILE", type=Path, help="what make deb has built")
+    parser.add_argument("--build", required=True, metavar="DIR", type=Path, help="a sanitized build")
     parser.add_argument("--suite", choices=SUITES, action="append")
+    parser.add_argument("words", nargs="*", metavar="WORD")
     options = parser.parse_args(argv)
-    failed = sum(run_suite(suite, options.package) for suite in options.suite or SUITES)
+    if not options.suite:
+        return 1 if side_by_side(argv) else 0
+    failed = sum(run_suite(suite, options) for suite in options.suite)
     print(f"\n{failed} failed")
     return 1 if failed else 0
 

@@ -18,21 +18,23 @@ sys.dont_write_bytecode = True  # nothing is written into the tree
 
 import live_daemon  # noqa: E402
 from daemon import MANAGER, NAME, PACKAGE, PATH, install, require  # noqa: E402
-from machine import SUITES, Link, Machine  # noqa: E402
+from machine import SUITES, Link, Machine, side_by_side  # noqa: E402
 from machine_bus import connect, daemon_pid, open_bus_folder  # noqa: E402
 
 import wire  # noqa: E402  the folder is added by machine_bus
 from fuzz import OPTIONS, check_dropin  # noqa: E402
 from fuzzer import Fuzzer, Target  # noqa: E402
 
-SECONDS = 20  # of a suite; a quarter for each daemon and user
+SECONDS = 60  # of a suite; a quarter for each daemon and user
 BOB = "bob"
 # Not all that are there: among them are some that suspend the computer or end everything when they are restarted.
 UNITS = ("nginx.service", "other.service", "cron.service", "rsyslog.service", "ssh.service", "dbus.service", "polkit.service",
          "gabiond.service", "nosuch.service", "systemd-journald.service")
 LOG_LINES_SHOWN = 100
 JOB_SECONDS_MAX = 60
-SLOW = "[Service]\nType=oneshot\nExecStart=/bin/sleep infinity\n"
+# Its second start does not end.
+STARTED = "/run/slow-started"
+SLOW = f"[Service]\nExecStartPre=/bin/sh -c 'if test -e {STARTED}; then exec sleep infinity; fi'\nExecStart=/bin/sleep infinity\n"
 # What a sanitizer needs and a sandbox forbids.
 SANITIZED = "\n".join((
     "[Service]", "ExecStart=", "ExecStart=/usr/local/bin/gabiond", "MemoryDenyWriteExecute=no", "MemoryMax=infinity",
@@ -44,7 +46,7 @@ OURS = re.compile(r"/etc/systemd/system(/[^/ ]+\.service\.d(/50-gabion\.conf)?)?
 
 class MachineTarget(Target):
     def __init__(self, machine, folder, uid):
-        self.machine, self.folder, self.uid, self.may_change = machine, folder, uid, uid == 0
+        self.machine, self.folder, self.uid, self.may_change, self.has_trials = machine, folder, uid, uid == 0, uid == 0
         self.units = UNITS
         first = self.connect()
         first.ask(NAME, PATH, "org.freedesktop.DBus.Peer", "Ping")  # now it runs
@@ -66,6 +68,16 @@ class MachineTarget(Target):
         return [line for line in lines if self.uid != 0 or
                 not (OURS.fullmatch(line) or line.startswith("/var/lib/gabion"))]
 
+    def settle(self):
+        if not self.has_trials:
+            return
+        root, deadline = connect(self.folder), time.monotonic() + JOB_SECONDS_MAX
+        while tried := [row[0] for row in root.ask(NAME, PATH, MANAGER, "ListUnits").values[0] if "trial" in dict(row[6])]:
+            require(time.monotonic() < deadline, f"{tried} are still on trial")
+            for unit in tried:
+                root.ask(NAME, PATH, MANAGER, "RevertTrial", "s", [unit])
+        root.close()
+
     def check(self):
         require(daemon_pid(self.machine) == self.pid, "gabiond is gone, or was started anew")
         said = self.machine.run(["journalctl", "--no-pager", "-q", "-o", "cat", "_SYSTEMD_UNIT=gabiond.service"]).stdout
@@ -77,6 +89,8 @@ class MachineTarget(Target):
 def end_daemon(machine, folder):
     """Its end shows leaks, by the exit status; also while somebody waits for systemd."""
     root = connect(folder)
+    machine.run(["systemctl", "start", "slow.service"], check=True)
+    machine.run(["touch", STARTED], check=True)
     root.call(NAME, PATH, MANAGER, "Restart", "s", ["slow.service"])
     deadline = time.monotonic() + JOB_SECONDS_MAX
     while "slow.service" not in machine.run(["systemctl", "list-jobs", "--plain", "--no-legend"]).stdout:
@@ -85,7 +99,8 @@ def end_daemon(machine, folder):
     machine.run(["systemctl", "stop", "gabiond.service"], check=True)
     root.close()
     machine.run(["systemctl", "stop", "slow.service"], check=True)
-    machine.run(["systemctl", "reset-failed", "slow.service"], check=True)
+    machine.run(["systemctl", "reset-failed", "slow.service"])
+    machine.run(["rm", STARTED], check=True)
     show = machine.run(["systemctl", "show", "gabiond.service", "-p", "Result", "-p", "NRestarts", "-p", "ExecMainStatus"])
     require(sorted(show.stdout.split()) == ["ExecMainStatus=0", "NRestarts=0", "Result=success"], show.stdout)
 
@@ -108,13 +123,14 @@ def fuzz(machine, kind, seconds, seed):
     folder, bob = open_bus_folder(machine), int(machine.run(["id", "-u", BOB]).stdout)
     try:
         for uid in (bob, 0):
+            machine.run(["systemctl", "start", *UNITS[:4]], check=True)
             seen = Fuzzer(MachineTarget(machine, folder, uid), random.Random(seed)).run(seconds)
             root = connect(folder)
             dropins = look_at_the_machine(machine, root)
             root.close()
             require(uid == 0 or not dropins, "a user who may change nothing has made a drop-in")
             print(f"ok     {kind} daemon, uid {uid}: {seen['calls']} calls, {seen['applied']} times layers laid, "
-                  f"{dropins} drop-ins at the end, {seen['KiB warm']} to {seen['KiB at the end']} KiB", flush=True)
+                  f"{seen['tried']} trials, {dropins} drop-ins at the end, {seen['KiB warm']} to {seen['KiB at the end']} KiB", flush=True)
         end_daemon(machine, folder)
     finally:
         os.close(folder)
@@ -153,8 +169,10 @@ def main(argv):
     parser.add_argument("--seed", type=int, default=None)
     options = parser.parse_args(argv)
     seed = random.SystemRandom().randrange(2 ** 32) if options.seed is None else options.seed
+    if not options.suite:
+        return 1 if side_by_side([*argv, f"--seed={seed}"]) else 0
     print(f"--seed={seed}", flush=True)
-    failed = sum(run_suite(suite, options, seed) for suite in options.suite or SUITES)
+    failed = sum(run_suite(suite, options, seed) for suite in options.suite)
     print(f"\n{failed} failed")
     return 1 if failed else 0
 

@@ -32,6 +32,12 @@ PASSWORD = "four-words-1"
 # It writes where the layer etc-read-only lets nothing be written, and ends when it cannot.
 WRITER = "[Service]\nExecStart=/bin/sh -c 'touch /etc/written && exec sleep infinity'\n"
 UNITS = {"other": OTHER, "writer": WRITER}
+# Of a site where nobody but root may change the writer.
+RULE = """polkit.addRule(function (action, subject) {
+    if (action.id.indexOf("org.gabion.Gabion1.") == 0 && action.lookup("unit") == "writer.service")
+        return polkit.Result.NO;
+});
+"""
 # The agent writes its question first, and throws away what was typed before it has hidden the keyboard.
 HIDDEN = """for folder in /proc/[0-9]*; do
         [ "$(cat "$folder/comm" 2>/dev/null)" = pkttyagent ] || continue
@@ -247,6 +253,25 @@ def a_wrong_password_changes_nothing(bus):
 
 
 @case
+def a_password_is_for_one_change_and_opens_nothing_else(bus):
+    """All in one session, where polkit could remember it."""
+    command = ("gabionctl apply other safe; gabionctl apply writer tmp-private; gabionctl remove writer; "
+               "echo temporary: $(pkcheck --list-temp); exec gabionctl remove other")
+    with Terminal(bus.machine, [*LOGIN, command]) as terminal:
+        wait_for_password(bus, terminal)
+        terminal.type(PASSWORD + "\n")
+        terminal.wait_for("other.service: exposure")
+        for action in ("persist", "remove"):
+            between = terminal.wait_for(f"Not allowed: org.gabion.Gabion1.{action}")
+            require("Password:" not in between, between)
+        terminal.wait_for("temporary:\r\n")
+        wait_for_password(bus, terminal)
+        terminal.type(PASSWORD + "\n")
+        finish(terminal, 0, "other.service: ")
+    require(not has_layers(bus) and not has_layers(bus, "writer.service"), "as before")
+
+
+@case
 def ctrl_c_at_the_password_ends_it_and_the_keyboard_is_as_before(bus):
     """The agent puts it back, a moment after gabionctl has ended perhaps."""
     command = "trap : INT; gabionctl apply other safe; until stty -a | grep -e ' echo '; do sleep 0.1; done"
@@ -324,4 +349,5 @@ def run(machine):
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:], "gabionctl try and the password on booted machines.",
-                  {f"/etc/systemd/system/{name}.service": text for name, text in UNITS.items()}, run))
+                  {"/etc/polkit-1/rules.d/10-test.rules": RULE,
+                   **{f"/etc/systemd/system/{name}.service": text for name, text in UNITS.items()}}, run))

@@ -327,6 +327,34 @@ def host_libraries(program):
     return {line.split()[0]: line.split()[2] for line in listing.splitlines() if "=> /" in line}
 
 
+def copy_lines(suite, stream):
+    for line in stream:
+        print(f"{suite:<8} {line}", end="", flush=True)
+
+
+def side_by_side(arguments):
+    """The script that runs, once for each suite at the same time; arguments are those that it has. Its lines come with the
+    suite before them. How many ended badly. A process each: some tests change who they are, or where they stand."""
+    processes = [subprocess.Popen([sys.executable, sys.argv[0], *arguments, f"--suite={suite}"], text=True, errors="replace",
+                                  stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+                 for suite in SUITES]
+    readers = [threading.Thread(target=copy_lines, args=(suite, process.stdout)) for suite, process in zip(SUITES, processes)]
+    handler = signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    try:
+        for reader in readers:
+            reader.start()
+        failed = sum(process.wait() != 0 for process in processes)
+    finally:
+        for process in processes:
+            process.terminate()  # those that have ended stay as they are
+        for process, reader in zip(processes, readers):
+            process.wait()
+            reader.join()
+        signal.signal(signal.SIGTERM, handler)
+    print(f"\n{len(processes) - failed} passed, {failed} failed", flush=True)
+    return failed
+
+
 def pair(text):
     host, separator, inside = text.rpartition(":")
     if not separator or not inside.startswith("/"):
