@@ -50,6 +50,7 @@ gbn_trial_record_text(const GbnTrialRecord *record)
                                "Uid=%u\n"
                                "Began=%" PRIu64 "\n"
                                "Deadline=%" PRIu64 "\n"
+                               "Elapses=%" PRIu64 "\n"
                                "WasActive=%s\n"
                                "Before=%s\n"
                                "After=%s\n"
@@ -59,9 +60,9 @@ gbn_trial_record_text(const GbnTrialRecord *record)
                                "Direction=%s\n"
                                "Keep=%s\n",
                                record->unit, record->uid, record->began, record->deadline,
-                               record->was_active ? "yes" : "no", record->before, record->after,
-                               record->text_digest, record->unit_digest, record->words,
-                               record->direction, record->keep_action);
+                               record->elapses, record->was_active ? "yes" : "no", record->before,
+                               record->after, record->text_digest, record->unit_digest,
+                               record->words, record->direction, record->keep_action);
 }
 
 /* The value of the next line, which must have this key; *rest moves behind it. */
@@ -111,6 +112,7 @@ take_all(const char *text, GbnTrialRecord *record)
         if (!record->unit || !take_number(&text, "Uid", UINT32_MAX - 1, &uid) ||
             !take_number(&text, "Began", INT64_MAX, &record->began) ||
             !take_number(&text, "Deadline", INT64_MAX, &record->deadline) ||
+            !take_number(&text, "Elapses", INT64_MAX, &record->elapses) ||
             !take_flag(&text, "WasActive", &record->was_active))
                 return false;
         record->uid = (unsigned) uid;

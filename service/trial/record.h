@@ -16,6 +16,7 @@ typedef struct {
         unsigned uid;      /* who began it */
         uint64_t began;    /* microseconds of CLOCK_MONOTONIC */
         uint64_t deadline; /* microseconds since 1970 */
+        uint64_t elapses;  /* of CLOCK_MONOTONIC: where the clock is set back this comes first */
         bool was_active;   /* the service ran, and has to run again afterwards */
         char *before;      /* canonical selection of before; "" for none */
         char *after;       /* on trial; "" for none */

@@ -5,8 +5,10 @@ A case is a function with one argument, the Bus, and a name like a sentence.
 """
 
 import argparse
+import concurrent.futures
 import json
 import time
+import traceback
 from pathlib import Path
 
 from machine import SUITES, Machine
@@ -34,6 +36,11 @@ def wait_until(condition, what, seconds=SECONDS_MAX):
 
 class Refused(Exception):
     """What busctl says of an error."""
+
+
+def say(machine, text):
+    """Whole lines, as two machines may be at work at a time."""
+    print(f"{machine.suite}  {text}\n", end="", flush=True)
 
 
 class Bus:
@@ -88,10 +95,10 @@ def run_cases(bus, cases, tidy=None):
     for function in cases:
         try:
             function(bus)
-            print(f"ok     {function.__name__}", flush=True)
+            say(bus.machine, f"ok     {function.__name__}")
         except Exception as error:  # one that is no assertion must not hide the cases after it
             failed += 1
-            print(f"FAILED {function.__name__}\n        {type(error).__name__}: {error}", flush=True)
+            say(bus.machine, f"FAILED {function.__name__}\n        {type(error).__name__}: {error}")
             if tidy:
                 tidy(bus)
     return failed
@@ -102,19 +109,36 @@ def install(machine):
     require(result.returncode == 0, result.stdout + result.stderr)
 
 
-def main(argv, words, files, run):
-    """files: there before systemd starts; run(machine): the number of cases that failed."""
+def run_suite(suite, package, files, run):
+    with Machine(suite, {**files, PACKAGE: package}) as machine:
+        say(machine, f"Debian {suite}, booted in {machine.boot_seconds:.1f} s")
+        for user in ("alice", "bob", "carol"):
+            machine.run(["useradd", "--create-home", user], check=True)
+        install(machine)
+        return run(machine)
+
+
+def try_suite(suite, *rest):
+    """A machine that fails as a whole does not end the other one."""
+    try:
+        return run_suite(suite, *rest)
+    except Exception:
+        print(f"{suite}  FAILED\n{traceback.format_exc()}", end="", flush=True)
+        return 1
+
+
+def main(argv, words, files, run, side_by_side=False):
+    """files: there before systemd starts; run(machine): the number of cases that failed.
+    side_by_side: both machines at a time, for what mostly waits."""
     parser = argparse.ArgumentParser(description=words)
     parser.add_argument("--package", required=True, metavar="FILE", type=Path, help="what make deb has built")
     parser.add_argument("--suite", choices=SUITES, action="append")
     options = parser.parse_args(argv)
-    failed = 0
-    for suite in options.suite or SUITES:
-        with Machine(suite, {**files, PACKAGE: options.package}) as machine:
-            print(f"Debian {suite}", flush=True)
-            for user in ("alice", "bob", "carol"):
-                machine.run(["useradd", "--create-home", user], check=True)
-            install(machine)
-            failed += run(machine)
+    suites = options.suite or SUITES
+    if side_by_side and len(suites) > 1:
+        with concurrent.futures.ThreadPoolExecutor(len(suites)) as pool:
+            failed = sum(pool.map(lambda suite: try_suite(suite, options.package, files, run), suites))
+    else:
+        failed = sum(run_suite(suite, options.package, files, run) for suite in suites)
     print(f"\n{failed} failed")
     return 1 if failed else 0

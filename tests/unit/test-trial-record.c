@@ -84,6 +84,7 @@ a_record_comes_back_as_it_was(void)
         g_assert_cmpuint(record.uid, ==, 1000);
         g_assert_cmpuint(record.began, ==, 123456789);
         g_assert_cmpuint(record.deadline, ==, 1700000000000000);
+        g_assert_cmpuint(record.elapses, ==, 18123456789);
         g_assert_true(record.was_active);
         g_assert_cmpstr(record.before, ==, "");
         g_assert_cmpstr(record.after, ==, "tmp@1 write@1=/srv/a");
@@ -232,7 +233,7 @@ a_record_of_a_unit_that_no_trial_can_be_of_is_none(void)
 static void
 numbers_have_one_form_and_their_range(void)
 {
-        static const char *const keys[] = { "Uid", "Began", "Deadline" };
+        static const char *const keys[] = { "Uid", "Began", "Deadline", "Elapses" };
         static const char *const values[] = {
                 "",    "-1",  "-0",  "+1",  "01",  "00",     " 1",    "1 ",
                 "1.0", "1e3", "0x1", "1\t", "one", "1000 1", "1000,", "18446744073709551615",
@@ -253,6 +254,8 @@ numbers_have_one_form_and_their_range(void)
         assert_value_refused("Began", "9223372036854775808");
         assert_value_taken("Deadline", "9223372036854775807");
         assert_value_refused("Deadline", "9223372036854775808");
+        assert_value_taken("Elapses", "9223372036854775807");
+        assert_value_refused("Elapses", "9223372036854775808");
 }
 
 static void

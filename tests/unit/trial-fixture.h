@@ -17,6 +17,7 @@ test_record(void)
                 .uid = 1000,
                 .began = 123456789,
                 .deadline = 1700000000000000,
+                .elapses = 18123456789,
                 .was_active = true,
                 .before = (char *) "",
                 .after = (char *) "tmp@1 write@1=/srv/a",
@@ -34,6 +35,7 @@ test_record(void)
         "Uid=1000\n"                      \
         "Began=123456789\n"               \
         "Deadline=1700000000000000\n"     \
+        "Elapses=18123456789\n"           \
         "WasActive=yes\n"                 \
         "Before=\n"                       \
         "After=tmp@1 write@1=/srv/a\n"    \

@@ -52,8 +52,8 @@ add_note(Load *load, unsigned line, const char *key, const char *reason)
 static const char *
 take_assignment(Load *load, GbnLexItem *item)
 {
-        const GbnSetting *setting = gbn_setting_find(item->section, item->key,
-                                                     &load->reader.systemd);
+        const GbnSetting *setting = gbn_setting_find_line(item->section, item->key,
+                                                          &load->reader.systemd);
         GbnVerdict verdict;
 
         if (!setting)
