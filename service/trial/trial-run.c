@@ -220,6 +220,21 @@ disarm(GbnTrialRun *run)
         run->ground->told(run, run->ground->userdata);
 }
 
+static void
+on_rearmed(const char *result, const char *error, void *userdata)
+{
+        if (!g_str_equal(result, "done"))
+                gbn_trial_run_fail(
+                        userdata, GBN_TRIAL_FAILED,
+                        "the timer of its way back was stopped, and does not start again");
+}
+
+void
+gbn_trial_run_arm_again(GbnTrialRun *run)
+{
+        (void) start_timer(run, on_ignored, NULL);
+}
+
 void
 gbn_trial_run_rearm(GbnTrialRun *run)
 {
@@ -229,7 +244,8 @@ gbn_trial_run_rearm(GbnTrialRun *run)
                 return;
         }
         run->was_rearmed = true;
-        (void) start_timer(run, on_ignored, NULL);
+        if (start_timer(run, on_rearmed, run) < 0)
+                on_rearmed("", "", run);
 }
 
 /* Load and check */

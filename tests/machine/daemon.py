@@ -118,10 +118,10 @@ def run_suite(suite, package, files, run):
         return run(machine)
 
 
-def try_suite(suite, *rest):
+def try_in(suite, function, *rest):
     """A machine that fails as a whole does not end the other one."""
     try:
-        return run_suite(suite, *rest)
+        return function(suite, *rest)
     except Exception:
         print(f"{suite}  FAILED\n{traceback.format_exc()}", end="", flush=True)
         return 1
@@ -137,7 +137,7 @@ def main(argv, words, files, run, side_by_side=False):
     suites = options.suite or SUITES
     if side_by_side and len(suites) > 1:
         with concurrent.futures.ThreadPoolExecutor(len(suites)) as pool:
-            failed = sum(pool.map(lambda suite: try_suite(suite, options.package, files, run), suites))
+            failed = sum(pool.map(lambda suite: try_in(suite, run_suite, options.package, files, run), suites))
     else:
         failed = sum(run_suite(suite, options.package, files, run) for suite in suites)
     print(f"\n{failed} failed")

@@ -6,9 +6,12 @@
 
 After each the unit is, in its files, in systemd and in its running process, as before or as it was kept: never in between,
 and never for longer than the deadline. With a stride only every Nth change is one to be killed before; the seed says which.
+Between the kills at random systemd reads its files again, and is started anew itself. Both machines run at a time.
 """
 
 import argparse
+import collections
+import concurrent.futures
 import random
 import shutil
 import sys
@@ -17,7 +20,7 @@ import time
 
 sys.dont_write_bytecode = True  # nothing is written into the tree
 
-from daemon import DROPIN, TRIED, Bus, Refused, main, require, wait_until  # noqa: E402
+from daemon import DROPIN, TRIED, Bus, Refused, main, require, say, wait_until  # noqa: E402
 
 UNITS = [f"victim{number}.service" for number in range(8)]
 VICTIM = "[Service]\nExecStart=/bin/sleep infinity\n"
@@ -50,6 +53,7 @@ FILES = {
     **{f"/etc/systemd/system/{unit}": VICTIM for unit in UNITS},
 }
 POINTS_MAX = 400
+GAP_SECONDS = 1.2
 
 
 def state_of(bus, unit):
@@ -151,8 +155,8 @@ def helper_killed_before_each_change(bus, unit, first, stride):
 
 
 def work(bus, unit, end, seed):
-    """Trials of one unit, one after the other, while somebody kills."""
-    chance = random.Random(seed)
+    """Trials of one unit, one after the other, while somebody kills; how often each end was seen."""
+    chance, seen = random.Random(seed), collections.Counter()
     while not end.is_set():
         kept = bus.exists(DROPIN.format(unit))
         begin(bus, unit, *([] if kept else [LAYER]))
@@ -160,26 +164,34 @@ def work(bus, unit, end, seed):
             attempt(bus, "KeepTrial", "s", unit)
         else:
             attempt(bus, "RevertTrial", "s", unit)
+        seen[settle(bus, unit)] += 1
+    return seen
+
+
+def disturb(bus, chance):
+    """Whether a kill met a process; a helper is rarely there, and then it is the one."""
+    kills = [f"pkill -KILL -f ^/usr/libexec/{name}" for name in ("gabion-rollback", "gabiond")]
+    if chance.random() < 0.3:
+        bus.machine.run(["systemctl", chance.choice(["daemon-reload", "daemon-reload", "daemon-reexec"])])
+    return bus.machine.run(["sh", "-c", " || ".join(kills if chance.random() < 0.5 else kills[1:])]).returncode == 0
 
 
 def killed_at_random(bus, kills, seed):
-    chance, end = random.Random(seed), threading.Event()
-    workers = [threading.Thread(target=work, args=(bus, unit, end, seed + number)) for number, unit in enumerate(UNITS[:4])]
-    for worker in workers:
-        worker.start()
-    done = 0
+    chance, end, done = random.Random(seed), threading.Event(), 0
     deadline = time.monotonic() + 60 + 5 * kills
-    try:
-        while done < kills and time.monotonic() < deadline:
-            time.sleep(chance.random() * 0.5)
-            name = chance.choice(["gabiond", "gabiond", "gabion-rollback"])
-            done += bus.machine.run(["pkill", "-KILL", "-f", f"^/usr/libexec/{name}"]).returncode == 0
-    finally:
-        end.set()
-        for worker in workers:
-            worker.join()
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        workers = [pool.submit(work, bus, unit, end, seed + number) for number, unit in enumerate(UNITS[:4])]
+        try:
+            while done < kills and time.monotonic() < deadline and not any(worker.done() for worker in workers):
+                # Some trials become live between two kills, most do not.
+                time.sleep(min(chance.expovariate(1 / GAP_SECONDS), 5 * GAP_SECONDS))
+                done += disturb(bus, chance)
+        finally:
+            end.set()
+    seen = sum((worker.result() for worker in workers), collections.Counter())
     require(done >= kills, f"only {done} of {kills} kills met a process")
-    return {unit: settle(bus, unit) for unit in UNITS[:4]}
+    require(seen["old"] and seen["kept"], f"both ends are seen: {seen}")
+    return f"{done} kills, {dict(seen)}"
 
 
 def run(machine, kills, seed, stride):
@@ -194,10 +206,10 @@ def run(machine, kills, seed, stride):
             ("daemon, kept", lambda: daemon_killed_before_each_change(bus, UNITS[7], True, first, stride)),
             (f"{kills} kills at random, seed {seed}", lambda: killed_at_random(bus, kills, seed))):
         try:
-            print(f"ok     {words}: {function()}", flush=True)
+            say(machine, f"ok     {words}: {function()}")
         except AssertionError as error:
             failed += 1
-            print(f"FAILED {words}\n        {error}", flush=True)
+            say(machine, f"FAILED {words}\n        {error}")
     return failed
 
 
@@ -208,4 +220,4 @@ if __name__ == "__main__":
     parser.add_argument("--stride", type=int, default=1)
     ours, rest = parser.parse_known_args()
     sys.exit(main(rest, "Trials whose daemon or helper is killed. Also --kills N, --seed N, --stride N.", FILES,
-                  lambda machine: run(machine, ours.kills, ours.seed, ours.stride)))
+                  lambda machine: run(machine, ours.kills, ours.seed, ours.stride), side_by_side=True))

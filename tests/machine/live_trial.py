@@ -52,6 +52,7 @@ UNITS = {
     "late": "[Service]\nExecStart=/bin/sh -c 'sleep 3; echo x >/usr/late && sleep infinity'\n",
     "restless": "[Service]\nRestart=always\nRestartSec=100ms\nExecStart=/bin/sh -c 'sleep 2; echo x >/usr/late && sleep infinity'\n",
     "killed": "[Service]\nExecStart=/bin/sh -c 'sleep 2; exec unshare --mount sleep infinity'\n",
+    "restarted": "[Unit]\nStartLimitIntervalSec=0\n" + SIMPLE,
     "crashing": "[Service]\nRestart=always\nRestartSec=50ms\nStartLimitIntervalSec=0\nExecStart=/bin/false\n",
 }
 # Of nobody else: the unit that has this name by right is masked.
@@ -472,8 +473,11 @@ def a_polkit_that_was_stopped_comes_when_it_is_asked(bus):
 def a_daemon_that_is_killed_finds_its_trials_again(bus):
     trial(bus, WEB, "safe")
     for _ in range(3):
+        killed = bus.show("gabiond.service", "MainPID")
         bus.machine.run(["systemctl", "kill", "--signal=KILL", "gabiond.service"], check=True)
+        wait_until(lambda killed=killed: bus.show("gabiond.service", "MainPID") != killed, "the end of gabiond")
         wait_until(lambda: bus.more(WEB).get("trial") == "live", "the trial")
+        require(has_timer(bus, WEB), "its timer")
     bus.call("KeepTrial", "s", WEB)
     require(is_clean(bus, WEB) and bus.exists(DROPIN.format(WEB)), "kept")
     bus.call("SetLayers", "sass", WEB, "0", "")
@@ -524,9 +528,21 @@ def a_timer_that_somebody_stops_is_started_again(bus):
     trial(bus, WEB, "safe")
     timer = f"gabion-rollback@{WEB}.timer"
     bus.machine.run(["systemctl", "stop", timer], check=True)
-    wait_until(lambda: bus.show(timer, "ActiveState")["ActiveState"] == "active", "the timer")
+    wait_until(lambda: has_timer(bus, WEB), "the timer")
+    time.sleep(2)
+    require(bus.more(WEB).get("trial") == "live" and has_timer(bus, WEB), bus.history(WEB)[-1])
     bus.machine.run(["systemctl", "stop", timer], check=True)  # who stops it twice gets the unit back at once
     require_old(bus, WEB)
+    require("stopped twice" in bus.history(WEB)[-1][2], bus.history(WEB)[-1])
+
+
+@case
+def a_timer_that_is_started_again_ends_the_trial_in_time(bus):
+    trial(bus, WEB, "safe", seconds=15)
+    began = time.monotonic()
+    bus.machine.run(["systemctl", "stop", f"gabion-rollback@{WEB}.timer"], check=True)
+    require_old(bus, WEB)
+    require(time.monotonic() - began > 10 and bus.history(WEB)[-1][2] == "its time was over", bus.history(WEB)[-1])
 
 
 @case
@@ -599,6 +615,17 @@ def a_service_whose_package_is_upgraded_during_its_trial_is_not_kept(bus):
     bus.call("RevertTrial", "s", wares)
     require_old(bus, wares)
     require(bus.show(wares, "Nice", "PrivateTmp") == {"Nice": "2", "PrivateTmp": "no"}, "the new version, as it came")
+
+
+@case
+def a_service_that_somebody_restarts_stays_on_trial(bus):
+    trial(bus, "restarted.service", "tmp-private")
+    for _ in range(20):
+        bus.machine.run(["systemctl", "restart", "restarted.service"], check=True)
+    time.sleep(2.5)  # two looks at it
+    require(bus.more("restarted.service").get("trial") == "live", bus.history("restarted.service"))
+    bus.call("RevertTrial", "s", "restarted.service")
+    require_old(bus, "restarted.service")
 
 
 @case
@@ -733,7 +760,7 @@ def tidy(bus):
 def run(machine):
     machine.run(["systemctl", "daemon-reload"], check=True)
     machine.run(["sh", "-c", KEY], check=True)
-    machine.run(["systemctl", "start", WEB, DATABASE, "late.service", "restless.service", "killed.service"], check=True)
+    machine.run(["systemctl", "start", WEB, DATABASE, "restarted.service", "late.service", "restless.service", "killed.service"], check=True)
     return run_cases(Bus(machine), CASES, tidy)
 
 
