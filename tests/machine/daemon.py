@@ -27,11 +27,13 @@ def require(condition, words):
         raise AssertionError(words)
 
 
-def wait_until(condition, what, seconds=SECONDS_MAX):
+def wait_until(condition, what, seconds=SECONDS_MAX, enough=bool):
+    """The first answer of condition() that is enough."""
     deadline = time.monotonic() + seconds
-    while not condition():
+    while not enough(answer := condition()):
         require(time.monotonic() < deadline, f"{what} did not come within {seconds} s")
         time.sleep(0.1)
+    return answer
 
 
 class Refused(Exception):

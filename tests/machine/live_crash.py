@@ -53,12 +53,14 @@ FILES = {
     **{f"/etc/systemd/system/{unit}": VICTIM for unit in UNITS},
 }
 POINTS_MAX = 400
-GAP_SECONDS = 1.2
+GAP_SECONDS = 1.0
 
 
 def state_of(bus, unit):
     """"old", "kept", or what does not go together; the process is looked at too."""
     shown = bus.show(unit, "ActiveState", "DropInPaths", "NeedDaemonReload", "PrivateTmp", "MainPID")
+    if "MainPID" not in shown:
+        return "systemd does not answer, as it is just started anew"
     kept = bus.exists(DROPIN.format(unit))
     own_mounts = bus.machine.run(["sh", "-c", f"[ $(readlink /proc/{shown['MainPID']}/ns/mnt) != $(readlink /proc/1/ns/mnt) ]"])
     expected = {"ActiveState": "active", "DropInPaths": DROPIN.format(unit) if kept else "", "NeedDaemonReload": "no",
@@ -72,13 +74,25 @@ def is_over(bus, unit):
     return not bus.exists(f"/run/gabion/trials/{unit}")
 
 
+# One after the other, as they follow each other: the timer, the job that it starts, the helper, the end of the record.
+WAY_BACK = """
+timer=$(systemctl show --value --property=ActiveState gabion-rollback@{0}.timer) || exit 3
+helper=$(systemctl show --value --property=Job --property=ActiveState gabion-rollback@{0}.service) || exit 3
+[ ! -e /run/gabion/trials/{0} ] && exit 0
+[ "$timer" = active ] && exit 0
+case $helper in
+*activating* | *[1-9]*) exit 0 ;;
+esac
+exit 1
+"""
+NO_ANSWER = 3
+
+
 def has_way_back(bus, unit):
     """While there is a record there is a timer or a helper."""
-    script = (f"[ ! -e /run/gabion/trials/{unit} ] || "
-              f"systemctl is-active --quiet gabion-rollback@{unit}.timer || "
-              f"systemctl show -p ActiveState --value gabion-rollback@{unit}.service | grep -q activating || "
-              f"[ ! -e /run/gabion/trials/{unit} ]")
-    return bus.machine.run(["bash", "-c", script]).returncode == 0
+    result = wait_until(lambda: bus.machine.run(["bash", "-c", WAY_BACK.format(unit)]).returncode, "an answer of systemd",
+                        enough=lambda code: code != NO_ANSWER)
+    return result == 0
 
 
 def attempt(bus, method, *words):
@@ -101,8 +115,8 @@ def begin(bus, unit, *selection):
 def settle(bus, unit):
     require(has_way_back(bus, unit), f"{unit} is on trial and has no way back")
     wait_until(lambda: is_over(bus, unit), f"the end of the trial of {unit}")
-    wait_until(lambda: state_of(bus, unit) in ("old", "kept"), f"a state of {unit} that goes together; it is {state_of(bus, unit)}")
-    return state_of(bus, unit)
+    return wait_until(lambda: state_of(bus, unit), f"a state of {unit} that goes together; it is {state_of(bus, unit)}",
+                      enough=lambda state: state in ("old", "kept"))
 
 
 def make_old(bus, unit):
@@ -190,7 +204,7 @@ def killed_at_random(bus, kills, seed):
             end.set()
     seen = sum((worker.result() for worker in workers), collections.Counter())
     require(done >= kills, f"only {done} of {kills} kills met a process")
-    require(seen["old"] and seen["kept"], f"both ends are seen: {seen}")
+    require(set(seen) == {"old", "kept"}, f"both ends are seen, and no other: {seen}")
     return f"{done} kills, {dict(seen)}"
 
 
