@@ -53,7 +53,7 @@ FILES = {
     **{f"/etc/systemd/system/{unit}": VICTIM for unit in UNITS},
 }
 POINTS_MAX = 400
-GAP_SECONDS = 1.0
+GAP_SECONDS = 1.2
 
 
 def state_of(bus, unit):
@@ -168,9 +168,9 @@ def helper_killed_before_each_change(bus, unit, first, stride):
     return number
 
 
-def work(bus, unit, end, seed):
-    """Trials of one unit, one after the other, while somebody kills; how often each end was seen."""
-    chance, seen = random.Random(seed), collections.Counter()
+def work(bus, unit, end, seed, seen):
+    """Trials of one unit, one after the other, while somebody kills; seen counts how they end."""
+    chance = random.Random(seed)
     while not end.is_set():
         kept = bus.exists(DROPIN.format(unit))
         begin(bus, unit, *([] if kept else [LAYER]))
@@ -179,7 +179,6 @@ def work(bus, unit, end, seed):
         else:
             attempt(bus, "RevertTrial", "s", unit)
         seen[settle(bus, unit)] += 1
-    return seen
 
 
 def disturb(bus, chance):
@@ -191,18 +190,23 @@ def disturb(bus, chance):
 
 
 def killed_at_random(bus, kills, seed):
-    chance, end, done = random.Random(seed), threading.Event(), 0
+    chance, end, done, counters = random.Random(seed), threading.Event(), 0, [collections.Counter() for _ in range(4)]
     deadline = time.monotonic() + 60 + 5 * kills
     with concurrent.futures.ThreadPoolExecutor(4) as pool:
-        workers = [pool.submit(work, bus, unit, end, seed + number) for number, unit in enumerate(UNITS[:4])]
+        workers = [pool.submit(work, bus, unit, end, seed + number, counters[number])
+                   for number, unit in enumerate(UNITS[:4])]
         try:
-            while done < kills and time.monotonic() < deadline and not any(worker.done() for worker in workers):
+            # On a slow machine it goes on until something was kept between two kills.
+            while (done < kills or not any(counter["kept"] for counter in counters)) and time.monotonic() < deadline and \
+                    not any(worker.done() for worker in workers):
                 # Some trials become live between two kills, most do not.
                 time.sleep(min(chance.expovariate(1 / GAP_SECONDS), 5 * GAP_SECONDS))
                 done += disturb(bus, chance)
         finally:
             end.set()
-    seen = sum((worker.result() for worker in workers), collections.Counter())
+    for worker in workers:
+        worker.result()
+    seen = sum(counters, collections.Counter())
     require(done >= kills, f"only {done} of {kills} kills met a process")
     require(set(seen) == {"old", "kept"}, f"both ends are seen, and no other: {seen}")
     return f"{done} kills, {dict(seen)}"
