@@ -68,17 +68,13 @@ gbn_trial_record_text(const GbnTrialRecord *record)
                                "Own=%s\n"
                                "Words=%s\n"
                                "Direction=%s\n"
-                               "Keep=%s
-                               "
-                               "Tool=%s
-                               "
-                               "Exposures=%s
-                               ",
-                               record->unit,
-                               record->uid, record->began, record->deadline, record->elapses,
-                               record->was_active ? "yes" : "no", record->before, record->after,
-                               record->text_digest, record->unit_digest, record->words,
-                               record->direction, record->keep_action,
+                               "Keep=%s\n"
+                               "Tool=%s\n"
+                               "Exposures=%s\n",
+                               record->unit, record->uid, record->began, record->deadline,
+                               record->elapses, record->was_active ? "yes" : "no", record->before,
+                               record->after, record->text_digest, record->unit_digest,
+                               record->words, record->direction, record->keep_action,
                                record->tool ? record->tool : "", exposures);
 }
 
