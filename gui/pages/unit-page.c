@@ -52,6 +52,8 @@ show_navigation(GbnUnitPage *self)
 
         gtk_widget_set_visible(GTK_WIDGET(self->back_button), self->is_folded || why);
         adw_view_switcher_title_set_view_switcher_enabled(self->switcher_title, !why);
+        gbn_exposure_head_set_named(self->head, !why && !adw_view_switcher_title_get_title_visible(
+                                                                self->switcher_title));
         adw_view_switcher_bar_set_reveal(
                 self->switcher_bar,
                 !why && adw_view_switcher_title_get_title_visible(self->switcher_title));
