@@ -114,6 +114,19 @@ on_unit_activated(GbnUnitList *list, GbnUnit *unit, GbnWindow *self)
         gbn_window_show_unit(self, unit ? gbn_unit_get_name(unit) : NULL);
 }
 
+static void
+on_overview_unit(GbnOverviewPage *page, GbnUnit *unit, GbnWindow *self)
+{
+        gbn_window_show_unit(self, gbn_unit_get_name(unit));
+}
+
+static void
+on_list_wanted(GbnWindow *self)
+{
+        adw_leaflet_set_visible_child_name(self->leaflet, "list");
+        gtk_widget_grab_focus(GTK_WIDGET(self->unit_list));
+}
+
 /* Window buttons stand in one header only, the last that is seen. */
 static void
 on_folded(GbnWindow *self)
@@ -254,6 +267,10 @@ gbn_window_init(GbnWindow *self)
         g_settings_bind(settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
         (void) g_signal_connect(self->unit_list, "unit-activated", G_CALLBACK(on_unit_activated),
                                 self);
+        (void) g_signal_connect(self->overview_page, "unit-activated", G_CALLBACK(on_overview_unit),
+                                self);
+        (void) g_signal_connect_swapped(self->overview_page, "list-wanted",
+                                        G_CALLBACK(on_list_wanted), self);
         (void) g_signal_connect_swapped(self->leaflet, "notify::folded", G_CALLBACK(on_folded),
                                         self);
         (void) g_signal_connect(self, "notify::is-active", G_CALLBACK(on_active), NULL);

@@ -2,11 +2,14 @@
 /* The stage is made for each unit that is shown, and shared by all pages of it. */
 #include "pages/unit-page.h"
 
+#include "client/accepted.h"
 #include "pages/directives-page.h"
 #include "pages/dropin-page.h"
 #include "pages/history-page.h"
 #include "pages/layers-page.h"
 #include "pages/why-page.h"
+#include "settings.h"
+#include "widgets/accept-dialog.h"
 #include "widgets/exposure-head.h"
 
 #include <glib/gi18n.h>
@@ -66,9 +69,46 @@ on_why(GbnUnitPage *self)
 }
 
 static void
+show_accepted(GbnUnitPage *self)
+{
+        GbnUnit *unit = self->stage ? gbn_stage_get_unit(self->stage) : NULL;
+        gboolean is_accepted = unit && gbn_unit_get_accepted(unit);
+
+        gtk_widget_action_set_enabled(GTK_WIDGET(self), "unit.accept",
+                                      unit && !is_accepted && gbn_unit_has_gain(unit));
+        gtk_widget_action_set_enabled(GTK_WIDGET(self), "unit.unaccept", is_accepted);
+}
+
+static void
+on_accept(GtkWidget *widget, const char *name, GVariant *parameter)
+{
+        GbnStage *stage = GBN_UNIT_PAGE(widget)->stage;
+
+        if (stage)
+                gbn_accept_dialog_open(GTK_WINDOW(gtk_widget_get_root(widget)),
+                                       gbn_stage_get_client(stage), gbn_stage_get_unit(stage));
+}
+
+static void
+on_unaccept(GtkWidget *widget, const char *name, GVariant *parameter)
+{
+        GbnStage *stage = GBN_UNIT_PAGE(widget)->stage;
+
+        if (stage)
+                gbn_accepted_set(gbn_settings(), gbn_client_get_host(gbn_stage_get_client(stage)),
+                                 gbn_unit_get_name(gbn_stage_get_unit(stage)), NULL);
+}
+
+static void
 set_stage(GbnUnitPage *self, GbnStage *stage)
 {
+        if (self->stage)
+                g_signal_handlers_disconnect_by_data(gbn_stage_get_unit(self->stage), self);
         g_set_object(&self->stage, stage);
+        if (stage)
+                (void) g_signal_connect_object(gbn_stage_get_unit(stage), "changed",
+                                               G_CALLBACK(show_accepted), self, G_CONNECT_SWAPPED);
+        show_accepted(self);
         gbn_exposure_head_set_stage(self->head, stage);
         gbn_layers_page_set_stage(self->layers_page, stage);
         gbn_directives_page_set_stage(self->directives_page, stage);
@@ -155,6 +195,8 @@ gbn_unit_page_class_init(GbnUnitPageClass *class)
         g_type_ensure(GBN_TYPE_DROPIN_PAGE);
         g_type_ensure(GBN_TYPE_HISTORY_PAGE);
         g_type_ensure(GBN_TYPE_WHY_PAGE);
+        gtk_widget_class_install_action(widget, "unit.accept", NULL, on_accept);
+        gtk_widget_class_install_action(widget, "unit.unaccept", NULL, on_unaccept);
         gtk_widget_class_set_template_from_resource(widget, "/org/gabion/Gabion/unit-page.ui");
         gtk_widget_class_bind_template_child(widget, GbnUnitPage, header);
         gtk_widget_class_bind_template_child(widget, GbnUnitPage, switcher_title);

@@ -32,17 +32,30 @@ gbn_exposure_head_dispose(GObject *object)
         G_OBJECT_CLASS(gbn_exposure_head_parent_class)->dispose(object);
 }
 
-static void
-show_caution(GbnExposureHead *self)
+/* What comes before everything else; "" for nothing. */
+static char *
+caution_words(GbnExposureHead *self)
 {
         GbnUnit *unit = gbn_stage_get_unit(self->stage);
         const GError *error = gbn_stage_get_error(self->stage);
-        g_autofree char *reason = *gbn_unit_get_caution(unit) || !error
-                                          ? gbn_words_reason(gbn_unit_get_caution(unit))
-                                          : gbn_failure_words(error);
 
-        gtk_label_set_label(self->caution, reason);
-        gtk_widget_set_visible(GTK_WIDGET(self->caution), *reason != '\0');
+        if (*gbn_unit_get_caution(unit))
+                return gbn_words_reason(gbn_unit_get_caution(unit));
+        if (error)
+                return gbn_failure_words(error);
+        if (gbn_unit_get_accepted(unit))
+                /* Translators: the reason that a person gave for leaving a service as it is. */
+                return g_strdup_printf(_("Accepted as it is: %s"), gbn_unit_get_accepted(unit));
+        return g_strdup("");
+}
+
+static void
+show_caution(GbnExposureHead *self)
+{
+        g_autofree char *words = caution_words(self);
+
+        gtk_label_set_label(self->caution, words);
+        gtk_widget_set_visible(GTK_WIDGET(self->caution), *words != '\0');
 }
 
 static void

@@ -191,3 +191,40 @@ gbn_unit_order_find_easy(GListModel *units)
         }
         return best;
 }
+
+/* The gain, doubled for what can be reached from outside, and half as much again for root and for what runs. */
+static int
+urgency(GbnUnit *unit)
+{
+        int weight = 2 + 2 * gbn_unit_get_flag(unit, "listens") + gbn_unit_get_flag(unit, "root") +
+                     gbn_unit_is_running(unit);
+
+        return open_gain(unit) * weight;
+}
+
+static gint
+compare_urgency(gconstpointer a, gconstpointer b)
+{
+        GbnUnit *one = *(GbnUnit *const *) a, *other = *(GbnUnit *const *) b;
+        int order = urgency(other) - urgency(one);
+
+        return order ? order : strcmp(gbn_unit_get_name(one), gbn_unit_get_name(other));
+}
+
+GPtrArray *
+gbn_unit_order_find_first(GListModel *units, guint count)
+{
+        GPtrArray *first = g_ptr_array_new_with_free_func(g_object_unref);
+
+        for (guint i = 0; i < g_list_model_get_n_items(units); i++) {
+                g_autoptr(GbnUnit) unit = g_list_model_get_item(units, i);
+
+                if (open_gain(unit) > 0 && !gbn_unit_get_flag(unit, "template") &&
+                    !gbn_unit_is_on_trial(unit))
+                        g_ptr_array_add(first, g_steal_pointer(&unit));
+        }
+        g_ptr_array_sort(first, compare_urgency);
+        if (first->len > count)
+                g_ptr_array_set_size(first, (gint) count);
+        return first;
+}
