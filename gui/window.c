@@ -127,12 +127,27 @@ on_list_wanted(GbnWindow *self)
         gtk_widget_grab_focus(GTK_WIDGET(self->unit_list));
 }
 
+/* A list that stands alone shows nothing of what is chosen, and a click on it has to lead there again. */
+static void
+show_selection(GbnWindow *self)
+{
+        GbnStage *stage = gbn_unit_page_get_stage(self->unit_page);
+        const char *detail = gtk_stack_get_visible_child_name(self->detail);
+        gboolean is_unit = stage && g_strcmp0(detail, "unit") == 0;
+
+        if (!adw_leaflet_get_folded(self->leaflet))
+                gbn_unit_list_select(self->unit_list, is_unit ? gbn_stage_get_unit(stage) : NULL);
+        else if (g_strcmp0(adw_leaflet_get_visible_child_name(self->leaflet), "list") == 0)
+                gbn_unit_list_unselect(self->unit_list);
+}
+
 /* Window buttons stand in one header only, the last that is seen. */
 static void
 on_folded(GbnWindow *self)
 {
         gboolean folded = adw_leaflet_get_folded(self->leaflet);
 
+        show_selection(self);
         adw_header_bar_set_show_end_title_buttons(self->list_header, folded);
         gtk_widget_set_hexpand(self->list_pane, folded);
         gbn_unit_page_set_folded(self->unit_page, folded);
@@ -273,6 +288,8 @@ gbn_window_init(GbnWindow *self)
                                         G_CALLBACK(on_list_wanted), self);
         (void) g_signal_connect_swapped(self->leaflet, "notify::folded", G_CALLBACK(on_folded),
                                         self);
+        (void) g_signal_connect_swapped(self->leaflet, "notify::visible-child-name",
+                                        G_CALLBACK(show_selection), self);
         (void) g_signal_connect(self, "notify::is-active", G_CALLBACK(on_active), NULL);
         (void) g_object_bind_property(self->search_button, "active", self->unit_list, "search-mode",
                                       G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);

@@ -169,15 +169,15 @@ on_again(GbnLayersPage *self)
 
 /* What is selected is seen; the gentle ones are seen in any case. */
 static void
-open_groups(GbnLayersPage *self)
+open_groups(GbnLayersPage *self, GbnStage *stage)
 {
-        const GbnCatalogue *catalogue = gbn_client_get_catalogue(gbn_stage_get_client(self->stage));
+        const GbnCatalogue *catalogue = gbn_client_get_catalogue(gbn_stage_get_client(stage));
 
         for (guint i = 0; i < GROUPS; i++) {
                 gbn_layer_group_set_level(self->groups[i], catalogue, levels[i]);
-                gbn_layer_group_set_open(self->groups[i],
-                                         i == SAFE || gbn_layer_group_count_staged(
-                                                              self->groups[i], self->stage) > 0);
+                gbn_layer_group_set_open(
+                        self->groups[i],
+                        i == SAFE || gbn_layer_group_count_staged(self->groups[i], stage) > 0);
         }
 }
 
@@ -187,15 +187,17 @@ gbn_layers_page_set_stage(GbnLayersPage *page, GbnStage *stage)
         if (page->stage)
                 g_signal_handlers_disconnect_by_data(page->stage, page);
         g_clear_object(&page->stage);
-        if (!page->grant_list)
+        if (!page->grant_list) /* the widgets are gone already */
                 return;
         gbn_level_picker_set_stage(page->level_picker, stage);
         gbn_suggestion_row_set_stage(page->suggestion_row, stage);
         gbn_grant_list_clear(page->grant_list);
+        for (guint i = 0; i < GROUPS; i++)
+                gbn_layer_group_forget(page->groups[i]);
         if (!stage)
                 return;
+        open_groups(page, stage);
         page->stage = g_object_ref(stage);
-        open_groups(page);
         gtk_adjustment_set_value(gtk_scrolled_window_get_vadjustment(page->scrolled), 0);
         (void) g_signal_connect_swapped(stage, "changed", G_CALLBACK(show), page);
         (void) g_signal_connect_swapped(stage, "foretold", G_CALLBACK(show), page);

@@ -158,6 +158,14 @@ gbn_layer_group_show(GbnLayerGroup *group, const GbnLayerScene *scene)
 }
 
 void
+gbn_layer_group_forget(GbnLayerGroup *group)
+{
+        g_clear_object(&group->stage);
+        for (guint i = 0; i < group->rows->len; i++)
+                gbn_layer_row_forget(group->rows->pdata[i]);
+}
+
+void
 gbn_layer_group_set_open(GbnLayerGroup *group, gboolean open)
 {
         group->is_open = open;

@@ -17,5 +17,8 @@ void
 gbn_layer_group_set_level(GbnLayerGroup *group, const GbnCatalogue *catalogue, const char *level);
 void gbn_layer_group_show(GbnLayerGroup *group, const GbnLayerScene *scene);
 
+/* Lets go of the stage. */
+void gbn_layer_group_forget(GbnLayerGroup *group);
+
 void gbn_layer_group_set_open(GbnLayerGroup *group, gboolean open);
 guint gbn_layer_group_count_staged(GbnLayerGroup *group, GbnStage *stage);

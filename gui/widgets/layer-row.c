@@ -146,6 +146,12 @@ gbn_layer_row_show(GbnLayerRow *row, const GbnLayerScene *scene)
         name_for_readers(row, weight, gain);
 }
 
+void
+gbn_layer_row_forget(GbnLayerRow *row)
+{
+        g_clear_object(&row->stage);
+}
+
 const char *
 gbn_layer_row_get_id(GbnLayerRow *row)
 {

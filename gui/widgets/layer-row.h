@@ -23,4 +23,7 @@ GbnLayerRow *gbn_layer_row_new(const GbnLayerInfo *layer);
 /* Shows what the stage says now. Only what differs is drawn anew. */
 void gbn_layer_row_show(GbnLayerRow *row, const GbnLayerScene *scene);
 
+/* Lets go of the stage; it does nothing until it is shown again. */
+void gbn_layer_row_forget(GbnLayerRow *row);
+
 const char *gbn_layer_row_get_id(GbnLayerRow *row);

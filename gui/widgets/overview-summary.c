@@ -78,10 +78,12 @@ show_count(AdwActionRow *row, guint count, const char *title)
 static void
 show_gain(GbnOverviewSummary *self, const Counts *counts)
 {
-        g_autofree char *never = g_strdup_printf(ngettext("%u of them was never hardened",
-                                                          "%u of them were never hardened",
-                                                          counts->never),
-                                                 counts->never);
+        g_autofree char *never =
+                counts->never == counts->gain
+                        ? g_strdup(_("None of them was hardened before"))
+                        : g_strdup_printf(ngettext("%u of them was never hardened",
+                                                   "%u of them were never hardened", counts->never),
+                                          counts->never);
         g_autofree char *title =
                 counts->gain ? g_strdup_printf(ngettext("%u service has something to gain",
                                                         "%u services have something to gain",

@@ -242,6 +242,15 @@ gbn_unit_list_select(GbnUnitList *list, GbnUnit *unit)
 }
 
 void
+gbn_unit_list_unselect(GbnUnitList *list)
+{
+        list->is_selecting = TRUE;
+        gtk_single_selection_set_selected(list->selection, GTK_INVALID_LIST_POSITION);
+        gtk_list_box_unselect_all(list->top_list);
+        list->is_selecting = FALSE;
+}
+
+void
 gbn_unit_list_set_key_capture(GbnUnitList *list, GtkWidget *widget)
 {
         gtk_search_bar_set_key_capture_widget(list->search_bar, widget);
@@ -370,6 +379,8 @@ gbn_unit_list_init(GbnUnitList *self)
         (void) g_signal_connect_swapped(self->search_entry, "stop-search",
                                         G_CALLBACK(on_stop_search), self);
         (void) g_signal_connect_swapped(self->top_list, "row-selected", G_CALLBACK(on_overview),
+                                        self);
+        (void) g_signal_connect_swapped(self->top_list, "row-activated", G_CALLBACK(on_overview),
                                         self);
         (void) g_signal_connect_swapped(self->selection, "notify::selected",
                                         G_CALLBACK(on_selected), self);

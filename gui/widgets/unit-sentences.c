@@ -51,7 +51,7 @@ revert_words(GbnUnit *unit)
                 /* Translators: %s is a time such as "2 hours ago". */
                 return g_strdup_printf(_("Its trial was taken back %s."), ago);
         /* Translators: a time such as "2 hours ago", and the reason as a sentence. */
-        return g_strdup_printf(_("Its trial was taken back %s: %s"), ago, reason);
+        return g_strdup_printf(_("Its trial was taken back %s. %s"), ago, reason);
 }
 
 char *
