@@ -3,6 +3,8 @@
  * too. So it is the state, the way the main process ended, and the number of restarts that count. */
 #include "trial/health.h"
 
+#include "store/history.h"
+
 #include <signal.h>
 #include <sys/wait.h>
 
@@ -11,48 +13,61 @@
 /* systemd.exec(5), "Process Exit Codes": which step between fork and exec failed. */
 static const struct {
         int status;
-        const char *step;
+        const char *step, *word;
 } steps[] = {
-        { 200, "changing to its working folder" },
-        { 203, "starting its program" },
-        { 204, "getting memory" },
-        { 205, "setting resource limits" },
-        { 208, "opening its standard input" },
-        { 209, "opening its standard output" },
-        { 210, "changing its root folder" },
-        { 213, "setting its secure bits" },
-        { 214, "setting its scheduling" },
-        { 216, "changing its group" },
-        { 217, "changing its user" },
-        { 218, "setting its capabilities" },
-        { 219, "setting up its control group" },
-        { 222, "opening its standard error" },
-        { 225, "setting up its network" },
-        { 226, "setting up its view of the file system" },
-        { 227, "forbidding new privileges" },
-        { 228, "filtering its system calls" },
-        { 229, "setting its SELinux context" },
-        { 230, "setting its personality" },
-        { 231, "setting its AppArmor profile" },
-        { 232, "restricting its address families" },
-        { 233, "making its folder in /run" },
-        { 235, "changing the owner of its files" },
-        { 237, "setting up its keyring" },
-        { 238, "making its folder in /var/lib" },
-        { 239, "making its folder in /var/cache" },
-        { 240, "making its folder in /var/log" },
-        { 241, "making its folder in /etc" },
-        { 243, "setting up its credentials" },
+        { 200, "changing to its working folder", "CHDIR" },
+        { 203, "starting its program", "EXEC" },
+        { 204, "getting memory", "MEMORY" },
+        { 205, "setting resource limits", "LIMITS" },
+        { 208, "opening its standard input", "STDIN" },
+        { 209, "opening its standard output", "STDOUT" },
+        { 210, "changing its root folder", "CHROOT" },
+        { 213, "setting its secure bits", "SECUREBITS" },
+        { 214, "setting its scheduling", "SETSCHEDULER" },
+        { 216, "changing its group", "GROUP" },
+        { 217, "changing its user", "USER" },
+        { 218, "setting its capabilities", "CAPABILITIES" },
+        { 219, "setting up its control group", "CGROUP" },
+        { 222, "opening its standard error", "STDERR" },
+        { 225, "setting up its network", "NETWORK" },
+        { 226, "setting up its view of the file system", "NAMESPACE" },
+        { 227, "forbidding new privileges", "NO_NEW_PRIVILEGES" },
+        { 228, "filtering its system calls", "SECCOMP" },
+        { 229, "setting its SELinux context", "SELINUX_CONTEXT" },
+        { 230, "setting its personality", "PERSONALITY" },
+        { 231, "setting its AppArmor profile", "APPARMOR" },
+        { 232, "restricting its address families", "ADDRESS_FAMILIES" },
+        { 233, "making its folder in /run", "RUNTIME_DIRECTORY" },
+        { 235, "changing the owner of its files", "CHOWN" },
+        { 237, "setting up its keyring", "KEYRING" },
+        { 238, "making its folder in /var/lib", "STATE_DIRECTORY" },
+        { 239, "making its folder in /var/cache", "CACHE_DIRECTORY" },
+        { 240, "making its folder in /var/log", "LOGS_DIRECTORY" },
+        { 241, "making its folder in /etc", "CONFIGURATION_DIRECTORY" },
+        { 243, "setting up its credentials", "CREDENTIALS" },
 };
+
+bool
+gbn_health_find_step(int status, const char **ret_step, const char **ret_word)
+{
+        for (size_t i = 0; i < G_N_ELEMENTS(steps); i++)
+                if (steps[i].status == status) {
+                        *ret_step = steps[i].step;
+                        *ret_word = steps[i].word;
+                        return true;
+                }
+        return false;
+}
 
 static char *
 explain_status(int status)
 {
-        for (size_t i = 0; i < G_N_ELEMENTS(steps); i++)
-                if (steps[i].status == status)
-                        return g_strdup_printf("systemd failed at %s before the program began "
-                                               "(exit status %d)",
-                                               steps[i].step, status);
+        const char *step, *word;
+
+        if (gbn_health_find_step(status, &step, &word))
+                return g_strdup_printf("systemd failed at %s before the program began "
+                                       "(exit status %d)",
+                                       step, status);
         if (status >= STATUS_MIN)
                 return g_strdup_printf("systemd failed to set up its sandbox (exit status %d)",
                                        status);
@@ -114,12 +129,13 @@ gbn_health_judge(const GbnUnitState *state, uint64_t began, bool was_active, cha
         if (!was_active && !started)
                 return GBN_HEALTH_GOOD;
         if (is(state->active, "failed"))
-                *ret_reason = explain(state, began, "the service failed");
+                *ret_reason = explain(state, began, GBN_HISTORY_SERVICE "failed");
         else if (is(state->sub, "auto-restart") || is(state->sub, "auto-restart-queued") ||
                  (state->restarts > 0 && started))
-                *ret_reason = explain(state, began, "the service ended and was started again");
+                *ret_reason = explain(state, began,
+                                      GBN_HISTORY_SERVICE "ended and was started again");
         else if (was_active && is(state->active, "inactive"))
-                *ret_reason = explain(state, began, "the service does not run any more");
+                *ret_reason = explain(state, began, GBN_HISTORY_SERVICE "does not run any more");
         if (*ret_reason)
                 return GBN_HEALTH_BAD;
         return is(state->active, "active") || is(state->active, "inactive") ? GBN_HEALTH_GOOD

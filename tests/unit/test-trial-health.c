@@ -2,6 +2,7 @@
 /* What systemd says of a service, and what we make of it. */
 #include "trial/health.h"
 
+#include "store/history.h"
 #include "tests/unit/fixture.h"
 
 #include <signal.h>
@@ -48,6 +49,7 @@ judge(const Case *cases, size_t count)
                 g_test_message("%s: %s", each->what, reason ? reason : "");
                 g_assert_cmpint(health, ==, each->health);
                 g_assert_cmpstr(reason, ==, each->reason);
+                g_assert_true(!reason || g_str_has_prefix(reason, GBN_HISTORY_SERVICE));
         }
 }
 
@@ -255,7 +257,24 @@ a_state_without_anything_in_it_is_too_early_to_say(void)
         g_assert_cmpint(gbn_health_judge(&state, BEGAN, false, &reason), ==, GBN_HEALTH_GOOD);
 }
 
+static void
+a_step_of_systemd_has_its_word(void)
+{
+        const char *step, *word;
+
+        g_assert_true(gbn_health_find_step(226, &step, &word));
+        g_assert_cmpstr(step, ==, "setting up its view of the file system");
+        g_assert_cmpstr(word, ==, "NAMESPACE");
+        g_assert_true(gbn_health_find_step(200, &step, &word));
+        g_assert_cmpstr(word, ==, "CHDIR");
+        g_assert_true(gbn_health_find_step(243, &step, &word));
+        g_assert_cmpstr(word, ==, "CREDENTIALS");
+        g_assert_false(gbn_health_find_step(1, &step, &word));
+        g_assert_false(gbn_health_find_step(254, &step, &word));
+}
+
 static const TestCase tests[] = {
+        TEST(a_step_of_systemd_has_its_word),
         TEST(a_service_that_runs_does_well),
         TEST(a_service_that_did_not_run_and_does_not_is_left_alone),
         TEST(a_service_on_its_way_is_starting),
