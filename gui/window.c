@@ -9,6 +9,7 @@
 #include "pages/unit-page.h"
 #include "settings.h"
 #include "widgets/host-menu.h"
+#include "widgets/inner-names.h"
 #include "widgets/unit-list.h"
 
 #include <glib/gi18n.h>
@@ -293,6 +294,7 @@ gbn_window_init(GbnWindow *self)
         (void) g_signal_connect(self, "notify::is-active", G_CALLBACK(on_active), NULL);
         (void) g_object_bind_property(self->search_button, "active", self->unit_list, "search-mode",
                                       G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
+        gbn_inner_names_set(GTK_WIDGET(self->menu_button), _("Main Menu"));
         gbn_unit_list_set_key_capture(self->unit_list, GTK_WIDGET(self));
         on_folded(self);
 }

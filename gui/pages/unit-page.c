@@ -11,6 +11,7 @@
 #include "settings.h"
 #include "widgets/accept-dialog.h"
 #include "widgets/exposure-head.h"
+#include "widgets/inner-names.h"
 
 #include <glib/gi18n.h>
 
@@ -217,6 +218,7 @@ static void
 gbn_unit_page_init(GbnUnitPage *self)
 {
         gtk_widget_init_template(GTK_WIDGET(self));
+        gbn_inner_names_set(GTK_WIDGET(self->unit_button), _("Service Menu"));
         (void) g_signal_connect_swapped(self->head, "why", G_CALLBACK(on_why), self);
         (void) g_signal_connect_swapped(self->switcher_title, "notify::title-visible",
                                         G_CALLBACK(show_navigation), self);

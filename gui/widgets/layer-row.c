@@ -3,6 +3,7 @@
 #include "widgets/layer-row.h"
 
 #include "client/words.h"
+#include "widgets/inner-names.h"
 #include "widgets/layer-details.h"
 #include "widgets/layer-verdict.h"
 
@@ -192,6 +193,7 @@ gbn_layer_row_new(const GbnLayerInfo *layer)
         (void) g_variant_dict_lookup(layer->more, "sets", "^as", &self->directives);
         escaped = g_markup_escape_text(self->title, -1);
         adw_preferences_row_set_title(ADW_PREFERENCES_ROW(self), escaped);
+        gbn_inner_names_set(GTK_WIDGET(self), self->title);
         gtk_accessible_update_property(GTK_ACCESSIBLE(self->toggle), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                        self->title, -1);
         return self;

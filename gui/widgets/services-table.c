@@ -182,6 +182,17 @@ gbn_services_table_set_client(GbnServicesTable *table, GbnClient *client)
         (void) g_signal_connect_swapped(client, "listed", G_CALLBACK(on_listed), table);
 }
 
+/* What a column view is made of: its heads and the list of its rows. */
+static void
+name_parts(GbnServicesTable *self)
+{
+        for (GtkWidget *part = gtk_widget_get_first_child(GTK_WIDGET(self->view)); part;
+             part = gtk_widget_get_next_sibling(part))
+                gtk_accessible_update_property(
+                        GTK_ACCESSIBLE(part), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                        GTK_IS_SCROLLABLE(part) ? _("All services") : _("Columns"), -1);
+}
+
 static void
 gbn_services_table_class_init(GbnServicesTableClass *class)
 {
@@ -206,6 +217,7 @@ gbn_services_table_init(GbnServicesTable *self)
         gtk_widget_init_template(GTK_WIDGET(self));
         for (guint i = 0; i < gbn_services_columns_count; i++)
                 add_column(self, &gbn_services_columns[i]);
+        name_parts(self);
         gtk_column_view_sort_by_column(self->view, self->columns->pdata[gbn_services_columns_gain],
                                        GTK_SORT_DESCENDING);
         self->sorted =

@@ -4,6 +4,7 @@
 
 #include "client/failure.h"
 #include "client/words.h"
+#include "widgets/inner-names.h"
 
 #include <glib/gi18n.h>
 
@@ -167,5 +168,6 @@ gbn_suggestion_row_init(GbnSuggestionRow *self)
 {
         self->rows = g_ptr_array_new();
         gtk_widget_init_template(GTK_WIDGET(self));
+        gbn_inner_names_set(GTK_WIDGET(self), _("Suggested for This Service"));
         (void) g_signal_connect_swapped(self->button, "clicked", G_CALLBACK(on_clicked), self);
 }

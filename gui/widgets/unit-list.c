@@ -3,6 +3,7 @@
 #include "widgets/unit-list.h"
 
 #include "settings.h"
+#include "widgets/inner-names.h"
 #include "widgets/unit-order.h"
 #include "widgets/unit-row.h"
 
@@ -371,6 +372,8 @@ gbn_unit_list_init(GbnUnitList *self)
         gtk_widget_init_template(GTK_WIDGET(self));
         add_actions(self);
         build_model(self);
+        gbn_inner_names_set(GTK_WIDGET(self->view_button), _("Sort and Filter"));
+        gbn_inner_names_set(GTK_WIDGET(self->empty_page), _("No Services"));
         gtk_search_bar_connect_entry(self->search_bar, GTK_EDITABLE(self->search_entry));
         (void) g_object_bind_property(self, "search-mode", self->search_bar, "search-mode-enabled",
                                       G_BINDING_BIDIRECTIONAL);
