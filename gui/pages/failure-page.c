@@ -5,6 +5,7 @@
 
 #include "client/failure.h"
 #include "client/words.h"
+#include "widgets/inner-names.h"
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
@@ -162,6 +163,7 @@ static void
 gbn_failure_page_init(GbnFailurePage *self)
 {
         gtk_widget_init_template(GTK_WIDGET(self));
+        gbn_inner_names_set(GTK_WIDGET(self->status), _("Why"));
         (void) g_signal_connect_swapped(self->again_button, "clicked", G_CALLBACK(on_again), self);
         (void) g_signal_connect_swapped(self->copy_button, "clicked", G_CALLBACK(on_copy), self);
 }

@@ -2,12 +2,16 @@
 /* The stage is made for each unit that is shown, and shared by all pages of it. */
 #include "pages/unit-page.h"
 
+#include "client/accepted.h"
 #include "pages/directives-page.h"
 #include "pages/dropin-page.h"
 #include "pages/history-page.h"
 #include "pages/layers-page.h"
 #include "pages/why-page.h"
+#include "settings.h"
+#include "widgets/accept-dialog.h"
 #include "widgets/exposure-head.h"
+#include "widgets/inner-names.h"
 
 #include <glib/gi18n.h>
 
@@ -52,6 +56,8 @@ show_navigation(GbnUnitPage *self)
 
         gtk_widget_set_visible(GTK_WIDGET(self->back_button), self->is_folded || why);
         adw_view_switcher_title_set_view_switcher_enabled(self->switcher_title, !why);
+        gbn_exposure_head_set_named(self->head, !why && !adw_view_switcher_title_get_title_visible(
+                                                                self->switcher_title));
         adw_view_switcher_bar_set_reveal(
                 self->switcher_bar,
                 !why && adw_view_switcher_title_get_title_visible(self->switcher_title));
@@ -64,9 +70,46 @@ on_why(GbnUnitPage *self)
 }
 
 static void
+show_accepted(GbnUnitPage *self)
+{
+        GbnUnit *unit = self->stage ? gbn_stage_get_unit(self->stage) : NULL;
+        gboolean is_accepted = unit && gbn_unit_get_accepted(unit);
+
+        gtk_widget_action_set_enabled(GTK_WIDGET(self), "unit.accept",
+                                      unit && !is_accepted && gbn_unit_has_gain(unit));
+        gtk_widget_action_set_enabled(GTK_WIDGET(self), "unit.unaccept", is_accepted);
+}
+
+static void
+on_accept(GtkWidget *widget, const char *name, GVariant *parameter)
+{
+        GbnStage *stage = GBN_UNIT_PAGE(widget)->stage;
+
+        if (stage)
+                gbn_accept_dialog_open(GTK_WINDOW(gtk_widget_get_root(widget)),
+                                       gbn_stage_get_client(stage), gbn_stage_get_unit(stage));
+}
+
+static void
+on_unaccept(GtkWidget *widget, const char *name, GVariant *parameter)
+{
+        GbnStage *stage = GBN_UNIT_PAGE(widget)->stage;
+
+        if (stage)
+                gbn_accepted_set(gbn_settings(), gbn_client_get_host(gbn_stage_get_client(stage)),
+                                 gbn_unit_get_name(gbn_stage_get_unit(stage)), NULL);
+}
+
+static void
 set_stage(GbnUnitPage *self, GbnStage *stage)
 {
+        if (self->stage)
+                g_signal_handlers_disconnect_by_data(gbn_stage_get_unit(self->stage), self);
         g_set_object(&self->stage, stage);
+        if (stage)
+                (void) g_signal_connect_object(gbn_stage_get_unit(stage), "changed",
+                                               G_CALLBACK(show_accepted), self, G_CONNECT_SWAPPED);
+        show_accepted(self);
         gbn_exposure_head_set_stage(self->head, stage);
         gbn_layers_page_set_stage(self->layers_page, stage);
         gbn_directives_page_set_stage(self->directives_page, stage);
@@ -153,6 +196,8 @@ gbn_unit_page_class_init(GbnUnitPageClass *class)
         g_type_ensure(GBN_TYPE_DROPIN_PAGE);
         g_type_ensure(GBN_TYPE_HISTORY_PAGE);
         g_type_ensure(GBN_TYPE_WHY_PAGE);
+        gtk_widget_class_install_action(widget, "unit.accept", NULL, on_accept);
+        gtk_widget_class_install_action(widget, "unit.unaccept", NULL, on_unaccept);
         gtk_widget_class_set_template_from_resource(widget, "/org/gabion/Gabion/unit-page.ui");
         gtk_widget_class_bind_template_child(widget, GbnUnitPage, header);
         gtk_widget_class_bind_template_child(widget, GbnUnitPage, switcher_title);
@@ -173,6 +218,7 @@ static void
 gbn_unit_page_init(GbnUnitPage *self)
 {
         gtk_widget_init_template(GTK_WIDGET(self));
+        gbn_inner_names_set(GTK_WIDGET(self->unit_button), _("Service Menu"));
         (void) g_signal_connect_swapped(self->head, "why", G_CALLBACK(on_why), self);
         (void) g_signal_connect_swapped(self->switcher_title, "notify::title-visible",
                                         G_CALLBACK(show_navigation), self);
