@@ -6,14 +6,19 @@
 #include "pages/dropin-page.h"
 #include "pages/history-page.h"
 #include "pages/layers-page.h"
+#include "pages/unit-deeds.h"
 #include "pages/why-page.h"
+#include "widgets/action-bar.h"
 #include "widgets/exposure-head.h"
+#include "widgets/state-banner.h"
+#include "widgets/trial-banner.h"
 
 #include <glib/gi18n.h>
 
 struct _GbnUnitPage {
         GtkWidget parent;
         GbnStage *stage;
+        GbnUnitDeeds *deeds;
         gboolean is_folded;
 
         AdwHeaderBar *header;
@@ -21,7 +26,11 @@ struct _GbnUnitPage {
         AdwViewSwitcherBar *switcher_bar;
         GtkButton *back_button;
         GtkMenuButton *unit_button;
+        GbnTrialBanner *trial_banner;
+        GbnStateBanner *state_banner;
+        GbnNote *note;
         GbnExposureHead *head;
+        GbnActionBar *action_bar;
         GtkStack *view;
         AdwViewStack *pages;
         GbnLayersPage *layers_page;
@@ -39,6 +48,9 @@ gbn_unit_page_dispose(GObject *object)
         GbnUnitPage *self = GBN_UNIT_PAGE(object);
         GtkWidget *child;
 
+        if (self->deeds)
+                gbn_unit_deeds_set_stage(self->deeds, NULL);
+        g_clear_object(&self->deeds);
         g_clear_object(&self->stage);
         while ((child = gtk_widget_get_first_child(GTK_WIDGET(self))))
                 gtk_widget_unparent(child);
@@ -64,9 +76,19 @@ on_why(GbnUnitPage *self)
 }
 
 static void
+on_show_page(GbnUnitPage *self, guint number)
+{
+        gbn_unit_page_show_page(self, number);
+}
+
+static void
 set_stage(GbnUnitPage *self, GbnStage *stage)
 {
         g_set_object(&self->stage, stage);
+        gbn_trial_banner_set_unit(self->trial_banner, stage ? gbn_stage_get_unit(stage) : NULL);
+        gbn_state_banner_set_stage(self->state_banner, stage);
+        gbn_unit_deeds_set_stage(self->deeds, stage);
+        gbn_action_bar_set_stage(self->action_bar, stage);
         gbn_exposure_head_set_stage(self->head, stage);
         gbn_layers_page_set_stage(self->layers_page, stage);
         gbn_directives_page_set_stage(self->directives_page, stage);
@@ -101,6 +123,8 @@ void
 gbn_unit_page_set_folded(GbnUnitPage *page, gboolean folded)
 {
         page->is_folded = folded;
+        gbn_trial_banner_set_narrow(page->trial_banner, folded);
+        gbn_state_banner_set_narrow(page->state_banner, folded);
         show_navigation(page);
 }
 
@@ -147,7 +171,11 @@ gbn_unit_page_class_init(GbnUnitPageClass *class)
         GtkWidgetClass *widget = GTK_WIDGET_CLASS(class);
 
         G_OBJECT_CLASS(class)->dispose = gbn_unit_page_dispose;
+        g_type_ensure(GBN_TYPE_ACTION_BAR);
         g_type_ensure(GBN_TYPE_EXPOSURE_HEAD);
+        g_type_ensure(GBN_TYPE_NOTE);
+        g_type_ensure(GBN_TYPE_STATE_BANNER);
+        g_type_ensure(GBN_TYPE_TRIAL_BANNER);
         g_type_ensure(GBN_TYPE_LAYERS_PAGE);
         g_type_ensure(GBN_TYPE_DIRECTIVES_PAGE);
         g_type_ensure(GBN_TYPE_DROPIN_PAGE);
@@ -159,7 +187,11 @@ gbn_unit_page_class_init(GbnUnitPageClass *class)
         gtk_widget_class_bind_template_child(widget, GbnUnitPage, switcher_bar);
         gtk_widget_class_bind_template_child(widget, GbnUnitPage, back_button);
         gtk_widget_class_bind_template_child(widget, GbnUnitPage, unit_button);
+        gtk_widget_class_bind_template_child(widget, GbnUnitPage, trial_banner);
+        gtk_widget_class_bind_template_child(widget, GbnUnitPage, state_banner);
+        gtk_widget_class_bind_template_child(widget, GbnUnitPage, note);
         gtk_widget_class_bind_template_child(widget, GbnUnitPage, head);
+        gtk_widget_class_bind_template_child(widget, GbnUnitPage, action_bar);
         gtk_widget_class_bind_template_child(widget, GbnUnitPage, view);
         gtk_widget_class_bind_template_child(widget, GbnUnitPage, pages);
         gtk_widget_class_bind_template_child(widget, GbnUnitPage, layers_page);
@@ -173,6 +205,8 @@ static void
 gbn_unit_page_init(GbnUnitPage *self)
 {
         gtk_widget_init_template(GTK_WIDGET(self));
+        self->deeds = gbn_unit_deeds_new(GTK_WIDGET(self), self->note);
+        (void) g_signal_connect_swapped(self->deeds, "show-page", G_CALLBACK(on_show_page), self);
         (void) g_signal_connect_swapped(self->head, "why", G_CALLBACK(on_why), self);
         (void) g_signal_connect_swapped(self->switcher_title, "notify::title-visible",
                                         G_CALLBACK(show_navigation), self);

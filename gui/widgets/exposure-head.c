@@ -2,6 +2,7 @@
 /* The number is neutral: no colour says whether it is good. */
 #include "widgets/exposure-head.h"
 
+#include "client/trouble.h"
 #include "client/words.h"
 
 #include <adwaita.h>
@@ -36,8 +37,8 @@ show_caution(GbnExposureHead *self)
 {
         GbnUnit *unit = gbn_stage_get_unit(self->stage);
         const GError *error = gbn_stage_get_error(self->stage);
-        g_autofree char *reason = gbn_words_reason(error ? error->message
-                                                         : gbn_unit_get_caution(unit));
+        g_autofree char *reason = error ? gbn_trouble_reason(error, gbn_unit_get_name(unit))
+                                        : gbn_words_reason(gbn_unit_get_caution(unit));
 
         gtk_label_set_label(self->caution, reason);
         gtk_widget_set_visible(GTK_WIDGET(self->caution), *reason != '\0');

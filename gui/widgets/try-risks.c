@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Cautions first, as they do not go away; then the layers that are likely to break something. */
+#include "widgets/try-risks.h"
+
+#include "client/words.h"
+
+#include <glib/gi18n.h>
+
+static void
+add_line(GtkBox *box, const char *words)
+{
+        GtkWidget *line = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 12);
+        GtkWidget *icon = g_object_new(GTK_TYPE_IMAGE, "icon-name", "gbn-notice-symbolic", "valign",
+                                       GTK_ALIGN_START, "margin-top", 2, "accessible-role",
+                                       GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
+        GtkWidget *label = g_object_new(GTK_TYPE_LABEL, "label", words, "xalign", 0.0, "wrap", TRUE,
+                                        "wrap-mode", PANGO_WRAP_WORD_CHAR, "hexpand", TRUE, NULL);
+
+        gtk_box_append(GTK_BOX(line), icon);
+        gtk_box_append(GTK_BOX(line), label);
+        gtk_box_append(box, line);
+}
+
+static void
+add_caution(GtkBox *box, GbnStage *stage)
+{
+        GbnHost *host = gbn_client_get_host(gbn_stage_get_client(stage));
+        g_autofree char *caution =
+                gbn_words_reason(gbn_unit_get_caution(gbn_stage_get_unit(stage)));
+        g_autofree char *cut = NULL;
+
+        if (*caution)
+                add_line(box, caution);
+        if (gbn_host_get_kind(host) != GBN_HOST_SSH)
+                return;
+        /* Translators: %s is the name of a computer. */
+        cut = g_strdup_printf(
+                _("Should this cut the connection to %s, the trial goes back there by "
+                  "itself when its time is over."),
+                gbn_host_get_title(host));
+        add_line(box, cut);
+}
+
+static char *
+note_words(const GbnPreview *preview, gsize number, const char *plain)
+{
+        g_autoptr(GVariant) sentences = g_variant_dict_lookup_value(preview->more, "sentences",
+                                                                    G_VARIANT_TYPE("a(sasu)"));
+        g_autoptr(GVariant) sentence = NULL;
+
+        if (!sentences || number >= g_variant_n_children(sentences))
+                return gbn_words_reason(plain);
+        sentence = g_variant_get_child_value(sentences, number);
+        return gbn_words_sentence(sentence);
+}
+
+static void
+add_notes(GtkBox *box, const GbnPreview *preview)
+{
+        gsize count = g_variant_n_children(preview->notes);
+
+        for (gsize i = 0; i < count; i++) {
+                const char *severity, *subject, *plain;
+                g_autofree char *words = NULL, *line = NULL, *clean = NULL;
+
+                g_variant_get_child(preview->notes, i, "(&s&s&s)", &severity, &subject, &plain);
+                if (!g_str_equal(severity, "caution"))
+                        continue;
+                words = note_words(preview, i, plain);
+                clean = gbn_words_clean(subject);
+                line = *clean ? g_strdup_printf("%s: %s", clean, words) : g_strdup(words);
+                add_line(box, line);
+        }
+}
+
+static gboolean
+is_risky(const GbnWeight *weight)
+{
+        return g_str_equal(weight->verdict, "likely-to-break") ||
+               g_str_equal(weight->verdict, "breaks");
+}
+
+static void
+add_layer(GtkBox *box, GbnStage *stage, const char *word)
+{
+        g_autofree char *id = gbn_words_id(word);
+        const GbnWeight *weight = gbn_stage_get_weight(stage, id);
+        const GbnLayerInfo *layer =
+                gbn_catalogue_layer(gbn_client_get_catalogue(gbn_stage_get_client(stage)), id);
+        g_autofree char *title = gbn_words_translated(layer ? layer->title : word);
+        g_autofree char *words = NULL, *line = NULL;
+        g_autoptr(GVariant) sentence = NULL;
+        const char *reason = "";
+
+        if (!weight || !is_risky(weight))
+                return;
+        sentence = g_variant_dict_lookup_value(weight->more, "sentence", G_VARIANT_TYPE("(sasu)"));
+        (void) g_variant_dict_lookup(weight->more, "reason", "&s", &reason);
+        words = sentence ? gbn_words_sentence(sentence) : gbn_words_reason(reason);
+        line = g_str_equal(weight->verdict, "breaks")
+                       /* Translators: a layer, and why. */
+                       ? g_strdup_printf(_("%s broke it before: %s"), title, words)
+                       /* Translators: a layer, and why. */
+                       : g_strdup_printf(_("%s is likely to break something: %s"), title, words);
+        add_line(box, line);
+}
+
+void
+gbn_try_risks_show(GtkBox *box, GbnStage *stage)
+{
+        const GbnPreview *preview = gbn_stage_get_preview(stage);
+        GtkWidget *child;
+
+        while ((child = gtk_widget_get_first_child(GTK_WIDGET(box))))
+                gtk_box_remove(box, child);
+        add_caution(box, stage);
+        if (preview)
+                add_notes(box, preview);
+        for (const char *const *word = gbn_stage_get_words(stage); *word; word++)
+                add_layer(box, stage, *word);
+        gtk_widget_set_visible(GTK_WIDGET(box),
+                               gtk_widget_get_first_child(GTK_WIDGET(box)) != NULL);
+}
+
+gboolean
+gbn_try_risks_is_careful(GbnStage *stage)
+{
+        GbnHost *host = gbn_client_get_host(gbn_stage_get_client(stage));
+
+        return *gbn_unit_get_caution(gbn_stage_get_unit(stage)) ||
+               gbn_host_get_kind(host) == GBN_HOST_SSH;
+}
