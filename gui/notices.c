@@ -143,7 +143,7 @@ tell_reverted(GbnNotices *self, GbnUnit *unit)
         /* Translators: %s is a service. */
         title = g_strdup_printf(_("%s was taken back"), name);
         /* Translators: "nginx.service was taken back", and a sentence with the reason. */
-        words = g_strdup_printf(_("%s: %s"), title, reason);
+        words = g_strdup_printf(_("%s. %s"), title, reason);
         if (self->is_away(self->userdata))
                 notify(self, name, title, reason);
         else

@@ -54,5 +54,9 @@ guint64 gbn_unit_get_number(GbnUnit *unit, const char *key);
 const char *gbn_unit_get_caution(GbnUnit *unit);
 gboolean gbn_unit_is_running(GbnUnit *unit);
 
+/* Whether what runs may be another thing than what is written. A trial that was kept runs as it was tried, though its
+ * drop-in is written anew. */
+gboolean gbn_unit_needs_restart(GbnUnit *unit);
+
 /* One line for people: the most important thing about it, else its description. */
 char *gbn_unit_dup_state_line(GbnUnit *unit);

@@ -18,6 +18,9 @@ struct _GbnUnitDeeds {
         char *keeping; /* the unit whose Keep has not been answered yet */
 };
 
+/* A toast that offers something stays long enough to be read first. */
+#define UNDO_SECONDS 10
+
 enum { SHOW_PAGE, SIGNALS };
 static guint signals[SIGNALS];
 
@@ -72,7 +75,7 @@ enable_change(GbnUnitDeeds *self, GbnUnit *unit)
         enable(self, "revert", is_live || is_held);
         enable(self, "undo", is_free && gbn_unit_get_number(unit, "last-change") > 0);
         enable(self, "restart",
-               is_free && gbn_unit_get_flag(unit, "restart-pending") &&
+               is_free && gbn_unit_needs_restart(unit) &&
                        !*gbn_unit_get_caution(unit));
         enable(self, "remove", is_free && *gbn_unit_get_selection(unit));
 }
@@ -144,6 +147,7 @@ toast(GbnUnitDeeds *self, const char *words, const Asked *asked)
         toast = adw_toast_new(markup);
         if (asked) {
                 adw_toast_set_button_label(toast, _("_Undo"));
+                adw_toast_set_timeout(toast, UNDO_SECONDS);
                 (void) g_signal_connect_data(
                         toast, "button-clicked", G_CALLBACK(on_undo_toast),
                         asked_new(self, asked->client, asked->kind, asked->unit),

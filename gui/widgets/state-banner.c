@@ -45,7 +45,7 @@ gbn_banner_rank(GbnClient *client, GbnUnit *unit, gboolean is_read_only)
                 return GBN_BANNER_EDITED;
         if (g_str_equal(drift, "unit-changed"))
                 return GBN_BANNER_UNIT_CHANGED;
-        if (gbn_unit_get_flag(unit, "restart-pending") && !*gbn_unit_get_caution(unit))
+        if (gbn_unit_needs_restart(unit) && !*gbn_unit_get_caution(unit))
                 return GBN_BANNER_RESTART;
         return is_read_only ? GBN_BANNER_READ_ONLY : GBN_BANNER_NONE;
 }

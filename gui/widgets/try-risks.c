@@ -54,30 +54,38 @@ note_words(const GbnPreview *preview, gsize number, const char *plain)
         return gbn_words_sentence(sentence);
 }
 
-static void
-add_notes(GtkBox *box, const GbnPreview *preview)
-{
-        gsize count = g_variant_n_children(preview->notes);
-
-        for (gsize i = 0; i < count; i++) {
-                const char *severity, *subject, *plain;
-                g_autofree char *words = NULL, *line = NULL, *clean = NULL;
-
-                g_variant_get_child(preview->notes, i, "(&s&s&s)", &severity, &subject, &plain);
-                if (!g_str_equal(severity, "caution"))
-                        continue;
-                words = note_words(preview, i, plain);
-                clean = gbn_words_clean(subject);
-                line = *clean ? g_strdup_printf("%s: %s", clean, words) : g_strdup(words);
-                add_line(box, line);
-        }
-}
-
 static gboolean
 is_risky(const GbnWeight *weight)
 {
-        return g_str_equal(weight->verdict, "likely-to-break") ||
-               g_str_equal(weight->verdict, "breaks");
+        return weight && (g_str_equal(weight->verdict, "likely-to-break") ||
+                          g_str_equal(weight->verdict, "breaks"));
+}
+
+static char *
+title_of(GbnStage *stage, const char *id)
+{
+        const GbnLayerInfo *layer =
+                gbn_catalogue_layer(gbn_client_get_catalogue(gbn_stage_get_client(stage)), id);
+
+        return gbn_words_translated(layer ? layer->title : id);
+}
+
+/* subject: a directive or a layer, which its verdict may speak of as well. */
+static void
+add_note(GtkBox *box, GbnStage *stage, gsize number)
+{
+        const GbnPreview *preview = gbn_stage_get_preview(stage);
+        const char *severity, *subject, *plain;
+        g_autofree char *words = NULL, *line = NULL, *title = NULL, *id = NULL;
+
+        g_variant_get_child(preview->notes, number, "(&s&s&s)", &severity, &subject, &plain);
+        id = gbn_words_id(subject);
+        if (!g_str_equal(severity, "caution") || is_risky(gbn_stage_get_weight(stage, id)))
+                return;
+        words = note_words(preview, number, plain);
+        title = title_of(stage, id);
+        line = *title ? g_strdup_printf("%s: %s", title, words) : g_strdup(words);
+        add_line(box, line);
 }
 
 static void
@@ -85,14 +93,12 @@ add_layer(GtkBox *box, GbnStage *stage, const char *word)
 {
         g_autofree char *id = gbn_words_id(word);
         const GbnWeight *weight = gbn_stage_get_weight(stage, id);
-        const GbnLayerInfo *layer =
-                gbn_catalogue_layer(gbn_client_get_catalogue(gbn_stage_get_client(stage)), id);
-        g_autofree char *title = gbn_words_translated(layer ? layer->title : word);
+        g_autofree char *title = title_of(stage, id);
         g_autofree char *words = NULL, *line = NULL;
         g_autoptr(GVariant) sentence = NULL;
         const char *reason = "";
 
-        if (!weight || !is_risky(weight))
+        if (!is_risky(weight))
                 return;
         sentence = g_variant_dict_lookup_value(weight->more, "sentence", G_VARIANT_TYPE("(sasu)"));
         (void) g_variant_dict_lookup(weight->more, "reason", "&s", &reason);
@@ -114,8 +120,8 @@ gbn_try_risks_show(GtkBox *box, GbnStage *stage)
         while ((child = gtk_widget_get_first_child(GTK_WIDGET(box))))
                 gtk_box_remove(box, child);
         add_caution(box, stage);
-        if (preview)
-                add_notes(box, preview);
+        for (gsize i = 0; preview && i < g_variant_n_children(preview->notes); i++)
+                add_note(box, stage, i);
         for (const char *const *word = gbn_stage_get_words(stage); *word; word++)
                 add_layer(box, stage, *word);
         gtk_widget_set_visible(GTK_WIDGET(box),
