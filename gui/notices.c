@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #define WARN_BEFORE (60 * G_USEC_PER_SEC)
+#define ASK_AFTER (5 * G_USEC_PER_SEC)
 /* The daemon's reason when a person has ended a trial: nothing that happened by itself. */
 #define ASKED_FOR "somebody asked for it"
 
@@ -22,7 +23,8 @@ struct _GbnNotices {
 typedef struct {
         GbnNotices *notices;
         char *unit;
-        guint timeout; /* until it is warned of */
+        guint timeout;      /* until it is warned of */
+        guint over_timeout; /* until its time is over, and a little more */
 } Watch;
 
 enum { TOLD, SIGNALS };
@@ -31,11 +33,18 @@ static guint signals[SIGNALS];
 G_DEFINE_FINAL_TYPE(GbnNotices, gbn_notices, G_TYPE_OBJECT)
 
 static void
+clear_timers(Watch *watch)
+{
+        g_clear_handle_id(&watch->timeout, g_source_remove);
+        g_clear_handle_id(&watch->over_timeout, g_source_remove);
+}
+
+static void
 watch_free(gpointer data)
 {
         Watch *watch = data;
 
-        g_clear_handle_id(&watch->timeout, g_source_remove);
+        clear_timers(watch);
         g_free(watch->unit);
         g_free(watch);
 }
@@ -105,14 +114,29 @@ on_nearly_over(gpointer userdata)
         notify(self, watch->unit, title, _("Keep the trial if the service works as it should."));
 }
 
+/* A daemon that has ended says nothing when systemd takes a trial back; the question starts it again. */
+static void
+on_over(gpointer userdata)
+{
+        Watch *watch = userdata;
+
+        watch->over_timeout = 0;
+        if (gbn_client_get_manager(watch->notices->client))
+                gbn_client_refresh(watch->notices->client);
+}
+
 /* Trials that are shorter are not worth a warning. */
 static void
-set_warning(Watch *watch, GbnUnit *unit)
+set_timers(Watch *watch, GbnUnit *unit)
 {
-        gint64 wait = gbn_unit_get_trial_rest(unit) - WARN_BEFORE;
+        gint64 rest = gbn_unit_get_trial_rest(unit), wait = rest - WARN_BEFORE;
 
-        g_clear_handle_id(&watch->timeout, g_source_remove);
-        if (gbn_unit_get_trial(unit) == GBN_TRIAL_LIVE && wait > 0)
+        clear_timers(watch);
+        if (gbn_unit_get_trial(unit) != GBN_TRIAL_LIVE)
+                return;
+        watch->over_timeout = g_timeout_add_once((guint) ((rest + ASK_AFTER) / 1000), on_over,
+                                                 watch);
+        if (wait > 0)
                 watch->timeout = g_timeout_add_once((guint) (wait / 1000), on_nearly_over, watch);
 }
 
@@ -127,27 +151,27 @@ watch(GbnNotices *self, GbnUnit *unit)
                 watch->unit = g_strdup(gbn_unit_get_name(unit));
                 (void) g_hash_table_insert(self->watched, watch->unit, watch);
         }
-        set_warning(watch, unit);
+        set_timers(watch, unit);
 }
 
+/* raw: why, of the daemon. */
 static void
-tell_reverted(GbnNotices *self, GbnUnit *unit)
+tell_reverted(GbnNotices *self, const char *unit, const char *raw)
 {
-        const char *name = gbn_unit_get_name(unit), *raw = gbn_unit_get_trial_reason(unit);
         g_autofree char *reason = gbn_words_reason(raw), *title = NULL, *words = NULL;
 
         if (g_str_equal(raw, ASKED_FOR)) {
-                withdraw(self, name);
+                withdraw(self, unit);
                 return;
         }
         /* Translators: %s is a service. */
-        title = g_strdup_printf(_("%s was taken back"), name);
+        title = g_strdup_printf(_("%s was taken back"), unit);
         /* Translators: "nginx.service was taken back", and a sentence with the reason. */
         words = g_strdup_printf(_("%s. %s"), title, reason);
         if (self->is_away(self->userdata))
-                notify(self, name, title, reason);
+                notify(self, unit, title, reason);
         else
-                withdraw(self, name);
+                withdraw(self, unit);
         g_signal_emit(self, signals[TOLD], 0, words);
 }
 
@@ -164,10 +188,32 @@ on_trial_changed(GbnClient *client, GbnUnit *unit, GbnNotices *self)
         else if (state == GBN_TRIAL_REVERTED) {
                 (void) g_hash_table_remove(self->watched, name);
                 if (was_live)
-                        tell_reverted(self, unit);
+                        tell_reverted(self, name, gbn_unit_get_trial_reason(unit));
         } else if (state == GBN_TRIAL_KEPT) {
                 (void) g_hash_table_remove(self->watched, name);
                 withdraw(self, name);
+        }
+}
+
+/* What ended without a word: the daemon was not there. */
+static void
+tell_missed(GbnNotices *self)
+{
+        GHashTableIter iter;
+        gpointer key;
+
+        g_hash_table_iter_init(&iter, self->watched);
+        while (g_hash_table_iter_next(&iter, &key, NULL)) {
+                GbnUnit *unit = gbn_client_find_unit(self->client, key);
+                g_autofree char *name = g_strdup(key);
+
+                if (unit && gbn_unit_is_on_trial(unit))
+                        continue;
+                g_hash_table_iter_remove(&iter);
+                if (unit && g_str_equal(gbn_unit_get_word(unit, "last-trial"), "reverted"))
+                        tell_reverted(self, name, gbn_unit_get_word(unit, "last-trial-reason"));
+                else
+                        withdraw(self, name);
         }
 }
 
@@ -183,6 +229,7 @@ on_listed(GbnClient *client, GbnNotices *self)
                 if (gbn_unit_get_trial(unit) == GBN_TRIAL_LIVE)
                         watch(self, unit);
         }
+        tell_missed(self);
 }
 
 static void

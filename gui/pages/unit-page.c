@@ -51,6 +51,8 @@ gbn_unit_page_dispose(GObject *object)
         if (self->deeds)
                 gbn_unit_deeds_set_stage(self->deeds, NULL);
         g_clear_object(&self->deeds);
+        if (self->stage)
+                g_signal_handlers_disconnect_by_data(gbn_stage_get_client(self->stage), self);
         g_clear_object(&self->stage);
         while ((child = gtk_widget_get_first_child(GTK_WIDGET(self))))
                 gtk_widget_unparent(child);
@@ -81,10 +83,27 @@ on_show_page(GbnUnitPage *self, guint number)
         gbn_unit_page_show_page(self, number);
 }
 
+/* What was told before the connection ended can be read, and not acted on. */
+static void
+on_state_changed(GbnUnitPage *self)
+{
+        GbnClient *client = gbn_stage_get_client(self->stage);
+
+        gtk_widget_set_sensitive(GTK_WIDGET(self->view),
+                                 gbn_client_get_state(client) == GBN_CLIENT_READY);
+}
+
 static void
 set_stage(GbnUnitPage *self, GbnStage *stage)
 {
+        if (self->stage)
+                g_signal_handlers_disconnect_by_data(gbn_stage_get_client(self->stage), self);
         g_set_object(&self->stage, stage);
+        if (stage) {
+                (void) g_signal_connect_swapped(gbn_stage_get_client(stage), "state-changed",
+                                                G_CALLBACK(on_state_changed), self);
+                on_state_changed(self);
+        }
         gbn_trial_banner_set_unit(self->trial_banner, stage ? gbn_stage_get_unit(stage) : NULL);
         gbn_state_banner_set_stage(self->state_banner, stage);
         gbn_unit_deeds_set_stage(self->deeds, stage);

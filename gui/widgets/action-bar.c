@@ -55,6 +55,9 @@ count_words(GbnStage *stage)
 {
         guint count = gbn_stage_count(stage);
 
+        if (gbn_unit_is_on_trial(gbn_stage_get_unit(stage)) && !gbn_stage_is_changed(stage))
+                return g_strdup_printf(ngettext("%u layer on trial", "%u layers on trial", count),
+                                       count);
         if (!gbn_stage_is_changed(stage))
                 return g_strdup(_("No changes staged"));
         if (count == 0)
