@@ -88,27 +88,58 @@ add_note(GtkBox *box, GbnStage *stage, gsize number)
         add_line(box, line);
 }
 
-static void
-add_layer(GtkBox *box, GbnStage *stage, const char *word)
+static char *
+verdict_words(const GbnWeight *weight)
 {
-        g_autofree char *id = gbn_words_id(word);
-        const GbnWeight *weight = gbn_stage_get_weight(stage, id);
-        g_autofree char *title = title_of(stage, id);
-        g_autofree char *words = NULL, *line = NULL;
-        g_autoptr(GVariant) sentence = NULL;
+        g_autoptr(GVariant) sentence = g_variant_dict_lookup_value(weight->more, "sentence",
+                                                                   G_VARIANT_TYPE("(sasu)"));
         const char *reason = "";
+        g_autofree char *words = NULL;
 
-        if (!is_risky(weight))
-                return;
-        sentence = g_variant_dict_lookup_value(weight->more, "sentence", G_VARIANT_TYPE("(sasu)"));
         (void) g_variant_dict_lookup(weight->more, "reason", "&s", &reason);
-        words = sentence ? gbn_words_sentence(sentence) : gbn_words_reason(reason);
-        line = g_str_equal(weight->verdict, "breaks")
-                       /* Translators: a layer, and why. */
-                       ? g_strdup_printf(_("%s broke it before: %s"), title, words)
-                       /* Translators: a layer, and why. */
-                       : g_strdup_printf(_("%s is likely to break something: %s"), title, words);
-        add_line(box, line);
+        words = sentence ? gbn_words_sentence(sentence) : g_strdup(reason);
+        return g_str_equal(weight->verdict, "breaks")
+                       /* Translators: %s is why. */
+                       ? g_strdup_printf(_("It broke before: %s"), words)
+                       /* Translators: %s is why. */
+                       : g_strdup_printf(_("Likely to break something: %s"), words);
+}
+
+/* Layers with one reason stand together: a level has many, and few reasons. */
+static void
+gather(GbnStage *stage, GPtrArray *reasons, GHashTable *titles)
+{
+        for (const char *const *word = gbn_stage_get_words(stage); *word; word++) {
+                g_autofree char *id = gbn_words_id(*word), *title = title_of(stage, id);
+                const GbnWeight *weight = gbn_stage_get_weight(stage, id);
+                g_autofree char *reason = is_risky(weight) ? verdict_words(weight) : NULL;
+                const char *before = reason ? g_hash_table_lookup(titles, reason) : NULL;
+                char *all = before ? g_strdup_printf("%s, %s", before, title) : g_strdup(title);
+
+                if (reason && !before)
+                        g_ptr_array_add(reasons, g_strdup(reason));
+                if (reason)
+                        (void) g_hash_table_replace(titles, g_strdup(reason), all);
+                else
+                        g_free(all);
+        }
+}
+
+static void
+add_layers(GtkBox *box, GbnStage *stage)
+{
+        g_autoptr(GPtrArray) reasons = g_ptr_array_new_with_free_func(g_free);
+        g_autoptr(GHashTable)
+                titles = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+
+        gather(stage, reasons, titles);
+        for (guint i = 0; i < reasons->len; i++) {
+                const char *reason = reasons->pdata[i];
+                g_autofree char *line = g_strdup_printf(
+                        "%s\n%s", (const char *) g_hash_table_lookup(titles, reason), reason);
+
+                add_line(box, line);
+        }
 }
 
 void
@@ -122,8 +153,7 @@ gbn_try_risks_show(GtkBox *box, GbnStage *stage)
         add_caution(box, stage);
         for (gsize i = 0; preview && i < g_variant_n_children(preview->notes); i++)
                 add_note(box, stage, i);
-        for (const char *const *word = gbn_stage_get_words(stage); *word; word++)
-                add_layer(box, stage, *word);
+        add_layers(box, stage);
         gtk_widget_set_visible(GTK_WIDGET(box),
                                gtk_widget_get_first_child(GTK_WIDGET(box)) != NULL);
 }
