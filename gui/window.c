@@ -10,6 +10,7 @@
 #include "pages/unit-page.h"
 #include "settings.h"
 #include "widgets/host-menu.h"
+#include "widgets/inner-names.h"
 #include "widgets/unit-list.h"
 
 #include <glib/gi18n.h>
@@ -117,12 +118,40 @@ on_unit_activated(GbnUnitList *list, GbnUnit *unit, GbnWindow *self)
         gbn_window_show_unit(self, unit ? gbn_unit_get_name(unit) : NULL);
 }
 
+static void
+on_overview_unit(GbnOverviewPage *page, GbnUnit *unit, GbnWindow *self)
+{
+        gbn_window_show_unit(self, gbn_unit_get_name(unit));
+}
+
+static void
+on_list_wanted(GbnWindow *self)
+{
+        adw_leaflet_set_visible_child_name(self->leaflet, "list");
+        gtk_widget_grab_focus(GTK_WIDGET(self->unit_list));
+}
+
+/* A list that stands alone shows nothing of what is chosen, and a click on it has to lead there again. */
+static void
+show_selection(GbnWindow *self)
+{
+        GbnStage *stage = gbn_unit_page_get_stage(self->unit_page);
+        const char *detail = gtk_stack_get_visible_child_name(self->detail);
+        gboolean is_unit = stage && g_strcmp0(detail, "unit") == 0;
+
+        if (!adw_leaflet_get_folded(self->leaflet))
+                gbn_unit_list_select(self->unit_list, is_unit ? gbn_stage_get_unit(stage) : NULL);
+        else if (g_strcmp0(adw_leaflet_get_visible_child_name(self->leaflet), "list") == 0)
+                gbn_unit_list_unselect(self->unit_list);
+}
+
 /* Window buttons stand in one header only, the last that is seen. */
 static void
 on_folded(GbnWindow *self)
 {
         gboolean folded = adw_leaflet_get_folded(self->leaflet);
 
+        show_selection(self);
         adw_header_bar_set_show_end_title_buttons(self->list_header, folded);
         gtk_widget_set_hexpand(self->list_pane, folded);
         gbn_unit_page_set_folded(self->unit_page, folded);
@@ -257,11 +286,18 @@ gbn_window_init(GbnWindow *self)
         g_settings_bind(settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
         (void) g_signal_connect(self->unit_list, "unit-activated", G_CALLBACK(on_unit_activated),
                                 self);
+        (void) g_signal_connect(self->overview_page, "unit-activated", G_CALLBACK(on_overview_unit),
+                                self);
+        (void) g_signal_connect_swapped(self->overview_page, "list-wanted",
+                                        G_CALLBACK(on_list_wanted), self);
         (void) g_signal_connect_swapped(self->leaflet, "notify::folded", G_CALLBACK(on_folded),
                                         self);
+        (void) g_signal_connect_swapped(self->leaflet, "notify::visible-child-name",
+                                        G_CALLBACK(show_selection), self);
         (void) g_signal_connect(self, "notify::is-active", G_CALLBACK(on_active), NULL);
         (void) g_object_bind_property(self->search_button, "active", self->unit_list, "search-mode",
                                       G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
+        gbn_inner_names_set(GTK_WIDGET(self->menu_button), _("Main Menu"));
         gbn_unit_list_set_key_capture(self->unit_list, GTK_WIDGET(self));
         on_folded(self);
 }

@@ -2,6 +2,11 @@
 /* Read once for each connection. */
 #include "client/catalogue.h"
 
+#include "client/argument.h"
+#include "client/words.h"
+
+#include <glib/gi18n.h>
+
 #define CLASS_DEPTH_MAX 8
 
 static void
@@ -107,6 +112,23 @@ gbn_catalogue_class(const GbnCatalogue *catalogue, const char *id)
                         return class;
         }
         return NULL;
+}
+
+char *
+gbn_catalogue_title(const GbnCatalogue *catalogue, const char *word)
+{
+        g_autofree char *id = gbn_words_id(word);
+        g_autofree char *argument = gbn_words_clean(gbn_argument_of_word(word));
+        const GbnLayerInfo *layer = gbn_catalogue_layer(catalogue, id);
+        const GbnClassInfo *class = gbn_catalogue_class(catalogue, id);
+        g_autofree char *title = gbn_words_translated(layer   ? layer->title
+                                                      : class ? class->title
+                                                              : id);
+
+        if (!*argument)
+                return g_steal_pointer(&title);
+        /* Translators: a layer and what it is given: "Serve on ports: 80,443". */
+        return g_strdup_printf(_("%s: %s"), title, argument);
 }
 
 /* The daemon refuses classes that lead to themselves; depth is for one that does not. */

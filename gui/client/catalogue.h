@@ -31,6 +31,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(GbnCatalogue, gbn_catalogue_free)
 const GbnLayerInfo *gbn_catalogue_layer(const GbnCatalogue *catalogue, const char *id);
 const GbnClassInfo *gbn_catalogue_class(const GbnCatalogue *catalogue, const char *id);
 
+/* What a word of a selection is called, "Serve on ports: 80,443" for "net-server:80,443"; a word that is not
+ * known as it is. */
+char *gbn_catalogue_title(const GbnCatalogue *catalogue, const char *word);
+
 /* The layers that a class leads to, through others where it names them; char *, ended by NULL. Empty for an id
  * that is none. */
 GPtrArray *gbn_catalogue_expand(const GbnCatalogue *catalogue, const char *id);

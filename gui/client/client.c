@@ -3,8 +3,10 @@
  * only the end of the connection itself means that it is lost. */
 #include "client/client.h"
 
+#include "client/accepted.h"
 #include "client/failure.h"
 #include "client/words.h"
+#include "settings.h"
 
 struct _GbnClient {
         GObject parent;
@@ -91,12 +93,33 @@ gbn_client_init(GbnClient *self)
         self->by_name = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_object_unref);
 }
 
+static void
+mark_accepted(GbnClient *self)
+{
+        g_autoptr(GHashTable) accepted = gbn_accepted_of_host(gbn_settings(), self->host);
+        GHashTableIter iter;
+        gpointer name, unit;
+
+        g_hash_table_iter_init(&iter, self->by_name);
+        while (g_hash_table_iter_next(&iter, &name, &unit))
+                gbn_unit_set_accepted(unit, g_hash_table_lookup(accepted, name));
+}
+
+static void
+on_accepted_changed(GbnClient *self)
+{
+        mark_accepted(self);
+        g_signal_emit(self, signals[LISTED], 0);
+}
+
 GbnClient *
 gbn_client_new(GbnHost *host)
 {
         GbnClient *self = g_object_new(GBN_TYPE_CLIENT, NULL);
 
         self->host = g_object_ref(host);
+        (void) g_signal_connect_object(gbn_settings(), "changed::accepted",
+                                       G_CALLBACK(on_accepted_changed), self, G_CONNECT_SWAPPED);
         return self;
 }
 
@@ -196,6 +219,7 @@ take_list(GbnClient *self, GVariant *rows)
         while (g_hash_table_iter_next(&iter, NULL, &value))
                 if (!g_hash_table_contains(present, value))
                         g_hash_table_iter_remove(&iter);
+        mark_accepted(self);
         self->listed_at = g_get_real_time() / G_USEC_PER_SEC;
         g_signal_emit(self, signals[LISTED], 0);
         check_ready(self);

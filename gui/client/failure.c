@@ -2,6 +2,8 @@
 /* Errors of GDBus keep the name of the remote error until it is stripped, so the name is read first. */
 #include "client/failure.h"
 
+#include "client/words.h"
+
 #include <string.h>
 
 #define ERROR_PREFIX "org.gabion.Gabion1.Error."
@@ -82,4 +84,13 @@ gbn_failure_name(const GError *error)
 
         return name && g_str_has_prefix(name, ERROR_PREFIX) ? g_strdup(name + strlen(ERROR_PREFIX))
                                                             : NULL;
+}
+
+char *
+gbn_failure_words(const GError *error)
+{
+        g_autoptr(GError) copy = g_error_copy(error);
+
+        (void) g_dbus_error_strip_remote_error(copy);
+        return gbn_words_reason(copy->message);
 }

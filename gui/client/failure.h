@@ -32,3 +32,6 @@ gboolean gbn_failure_is_refusal(const GError *error);
 
 /* The name of the daemon's error behind its prefix, such as "Conflict"; NULL for errors that are not its own. */
 char *gbn_failure_name(const GError *error);
+
+/* What the error says, as a sentence for people without the names of D-Bus. */
+char *gbn_failure_words(const GError *error);

@@ -18,6 +18,7 @@ struct _GbnUnit {
         gint64 trial_end; /* monotonic */
         char *trial_reason;
         gboolean was_kept; /* what runs was tried with the layers that are written now */
+        char *accepted;    /* by a person, not by the daemon */
 };
 
 enum { CHANGED, SIGNALS };
@@ -43,6 +44,7 @@ gbn_unit_finalize(GObject *object)
 
         clear(self);
         g_free(self->trial_reason);
+        g_free(self->accepted);
         G_OBJECT_CLASS(gbn_unit_parent_class)->finalize(object);
 }
 
@@ -253,6 +255,28 @@ gbn_unit_needs_restart(GbnUnit *unit)
         return gbn_unit_get_flag(unit, "restart-pending") && !unit->was_kept;
 }
 
+void
+gbn_unit_set_accepted(GbnUnit *unit, const char *reason)
+{
+        if (g_strcmp0(unit->accepted, reason) == 0)
+                return;
+        g_free(unit->accepted);
+        unit->accepted = g_strdup(reason);
+        g_signal_emit(unit, signals[CHANGED], 0);
+}
+
+const char *
+gbn_unit_get_accepted(GbnUnit *unit)
+{
+        return unit->accepted;
+}
+
+gboolean
+gbn_unit_has_gain(GbnUnit *unit)
+{
+        return gbn_unit_get_gain(unit) > 0 && !unit->accepted && !*gbn_unit_get_caution(unit);
+}
+
 /* What is worth more than the description, most important first; NULL: nothing. */
 static const char *
 find_state(GbnUnit *self)
@@ -274,6 +298,8 @@ find_state(GbnUnit *self)
                 return _("Changed, takes effect at the next start");
         if (*self->selection)
                 return _("Hardened by Gabion");
+        if (self->accepted)
+                return _("Accepted as it is");
         return NULL;
 }
 

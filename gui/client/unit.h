@@ -58,5 +58,12 @@ gboolean gbn_unit_is_running(GbnUnit *unit);
  * drop-in is written anew. */
 gboolean gbn_unit_needs_restart(GbnUnit *unit);
 
+/* Why somebody leaves it as it is; NULL: nobody has said so. Emits "changed". */
+void gbn_unit_set_accepted(GbnUnit *unit, const char *reason);
+const char *gbn_unit_get_accepted(GbnUnit *unit);
+
+/* Something to gain that nothing speaks against and nobody has decided to leave. */
+gboolean gbn_unit_has_gain(GbnUnit *unit);
+
 /* One line for people: the most important thing about it, else its description. */
 char *gbn_unit_dup_state_line(GbnUnit *unit);

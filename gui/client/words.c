@@ -95,19 +95,40 @@ gbn_words_translated(const char *text)
         return gbn_words_clean(text && *text ? _(text) : "");
 }
 
+/* What comes over the bus begins in the middle of a sentence, unless it begins with a name. */
+static char *
+finish(const char *text, gboolean is_name)
+{
+        GString *sentence = g_string_new(NULL);
+        gunichar first = g_utf8_get_char(text);
+
+        if (!*text)
+                return g_string_free(sentence, FALSE);
+        g_string_append_unichar(sentence, is_name ? first : g_unichar_toupper(first));
+        g_string_append(sentence, g_utf8_next_char(text));
+        if (!strchr(".!?", sentence->str[sentence->len - 1]))
+                g_string_append_c(sentence, '.');
+        return g_string_free(sentence, FALSE);
+}
+
 char *
 gbn_words_reason(const char *reason)
 {
         g_autofree char *clean = gbn_words_translated(reason);
-        GString *sentence = g_string_new(NULL);
 
-        if (!*clean)
-                return g_string_free(sentence, FALSE);
-        g_string_append_unichar(sentence, g_unichar_toupper(g_utf8_get_char(clean)));
-        g_string_append(sentence, g_utf8_next_char(clean));
-        if (!strchr(".!?", sentence->str[sentence->len - 1]))
-                g_string_append_c(sentence, '.');
-        return g_string_free(sentence, FALSE);
+        /* "write: …" begins with the id of a layer. */
+        return finish(clean, clean[strcspn(clean, " :")] == ':');
+}
+
+char *
+gbn_words_place(const char *path, guint line)
+{
+        g_autofree char *clean = gbn_words_clean(path);
+
+        if (!*clean || line == 0)
+                return g_steal_pointer(&clean);
+        /* Translators: a file and the line in it. */
+        return g_strdup_printf(_("%s, line %u"), clean, line);
 }
 
 /* A position such as "2$" behind the %, as translations have it; 0: none. */
@@ -160,6 +181,23 @@ gbn_words_sentence(GVariant *sentence)
                         break;
         }
         return gbn_words_clean(text->str);
+}
+
+char *
+gbn_words_told(GVariantDict *answer)
+{
+        g_autoptr(GVariant) sentence = g_variant_dict_lookup_value(answer, "sentence",
+                                                                   G_VARIANT_TYPE("(sasu)"));
+        g_autofree char *words = NULL;
+        const char *text = "";
+
+        if (!sentence) {
+                (void) g_variant_dict_lookup(answer, "reason", "&s", &text);
+                return gbn_words_reason(text);
+        }
+        g_variant_get_child(sentence, 0, "&s", &text);
+        words = gbn_words_sentence(sentence);
+        return finish(words, *text == '%');
 }
 
 char *

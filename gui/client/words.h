@@ -37,3 +37,9 @@ char *gbn_words_reason(const char *reason);
  * revision. */
 char *gbn_words_id(const char *word);
 char *gbn_words_without_revision(const char *word);
+
+/* What an answer says under "sentence", or where it has none under "reason", as a whole sentence; "" for neither. */
+char *gbn_words_told(GVariantDict *answer);
+
+/* Where something was seen: "/etc/x.conf, line 3"; without a line the file; "" for NULL. */
+char *gbn_words_place(const char *path, guint line);

@@ -3,6 +3,7 @@
 #include "pages/failure-page.h"
 
 #include "client/words.h"
+#include "widgets/inner-names.h"
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
@@ -61,5 +62,6 @@ static void
 gbn_failure_page_init(GbnFailurePage *self)
 {
         gtk_widget_init_template(GTK_WIDGET(self));
+        gbn_inner_names_set(GTK_WIDGET(self->status), _("Why"));
         (void) g_signal_connect_swapped(self->again_button, "clicked", G_CALLBACK(on_again), self);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The host as a whole: what to do first, what is on trial, and all services side by side.
  *
- * Signal: "unit-activated" (GbnUnit *). */
+ * Signals: "unit-activated" (GbnUnit *); "list-wanted", when the list of services shows what was asked for. */
 #pragma once
 
 #include "client/client.h"

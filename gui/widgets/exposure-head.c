@@ -11,8 +11,8 @@
 struct _GbnExposureHead {
         GtkWidget parent;
         GbnStage *stage;
-        GtkWidget *box;
-        GtkLabel *number, *words, *meaning, *caution;
+        GtkWidget *box, *name_box;
+        GtkLabel *name, *description, *number, *words, *meaning, *caution;
         GtkLevelBar *bar;
         GtkButton *why_button;
 };
@@ -32,16 +32,30 @@ gbn_exposure_head_dispose(GObject *object)
         G_OBJECT_CLASS(gbn_exposure_head_parent_class)->dispose(object);
 }
 
-static void
-show_caution(GbnExposureHead *self)
+/* What comes before everything else; "" for nothing. */
+static char *
+caution_words(GbnExposureHead *self)
 {
         GbnUnit *unit = gbn_stage_get_unit(self->stage);
         const GError *error = gbn_stage_get_error(self->stage);
-        g_autofree char *reason = error ? gbn_trouble_reason(error, gbn_unit_get_name(unit))
-                                        : gbn_words_reason(gbn_unit_get_caution(unit));
 
-        gtk_label_set_label(self->caution, reason);
-        gtk_widget_set_visible(GTK_WIDGET(self->caution), *reason != '\0');
+        if (*gbn_unit_get_caution(unit))
+                return gbn_words_reason(gbn_unit_get_caution(unit));
+        if (error)
+                return gbn_trouble_reason(error, gbn_unit_get_name(unit));
+        if (gbn_unit_get_accepted(unit))
+                /* Translators: the reason that a person gave for leaving a service as it is. */
+                return g_strdup_printf(_("Accepted as it is: %s"), gbn_unit_get_accepted(unit));
+        return g_strdup("");
+}
+
+static void
+show_caution(GbnExposureHead *self)
+{
+        g_autofree char *words = caution_words(self);
+
+        gtk_label_set_label(self->caution, words);
+        gtk_widget_set_visible(GTK_WIDGET(self->caution), *words != '\0');
 }
 
 static void
@@ -67,6 +81,8 @@ show(GbnExposureHead *self)
                                        0.0, GTK_ACCESSIBLE_PROPERTY_VALUE_MAX, 10.0,
                                        GTK_ACCESSIBLE_PROPERTY_VALUE_NOW, then / 10.0,
                                        GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, value, -1);
+        gtk_label_set_label(self->name, gbn_unit_get_name(unit));
+        gtk_label_set_label(self->description, gbn_unit_get_description(unit));
         show_caution(self);
 }
 
@@ -93,6 +109,12 @@ gbn_exposure_head_set_stage(GbnExposureHead *head, GbnStage *stage)
         show(head);
 }
 
+void
+gbn_exposure_head_set_named(GbnExposureHead *head, gboolean named)
+{
+        gtk_widget_set_visible(head->name_box, named);
+}
+
 static void
 gbn_exposure_head_class_init(GbnExposureHeadClass *class)
 {
@@ -103,6 +125,9 @@ gbn_exposure_head_class_init(GbnExposureHeadClass *class)
                                     NULL, G_TYPE_NONE, 0);
         gtk_widget_class_set_template_from_resource(widget, "/org/gabion/Gabion/exposure-head.ui");
         gtk_widget_class_bind_template_child(widget, GbnExposureHead, box);
+        gtk_widget_class_bind_template_child(widget, GbnExposureHead, name_box);
+        gtk_widget_class_bind_template_child(widget, GbnExposureHead, name);
+        gtk_widget_class_bind_template_child(widget, GbnExposureHead, description);
         gtk_widget_class_bind_template_child(widget, GbnExposureHead, number);
         gtk_widget_class_bind_template_child(widget, GbnExposureHead, words);
         gtk_widget_class_bind_template_child(widget, GbnExposureHead, meaning);

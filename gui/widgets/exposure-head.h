@@ -12,3 +12,6 @@
 G_DECLARE_FINAL_TYPE(GbnExposureHead, gbn_exposure_head, GBN, EXPOSURE_HEAD, GtkWidget)
 
 void gbn_exposure_head_set_stage(GbnExposureHead *head, GbnStage *stage); /* NULL: none */
+
+/* Whether it says whose exposure it is, where nothing above it does. */
+void gbn_exposure_head_set_named(GbnExposureHead *head, gboolean named);

@@ -3,6 +3,7 @@
 #include "widgets/unit-list.h"
 
 #include "settings.h"
+#include "widgets/inner-names.h"
 #include "widgets/unit-order.h"
 #include "widgets/unit-row.h"
 
@@ -242,6 +243,15 @@ gbn_unit_list_select(GbnUnitList *list, GbnUnit *unit)
 }
 
 void
+gbn_unit_list_unselect(GbnUnitList *list)
+{
+        list->is_selecting = TRUE;
+        gtk_single_selection_set_selected(list->selection, GTK_INVALID_LIST_POSITION);
+        gtk_list_box_unselect_all(list->top_list);
+        list->is_selecting = FALSE;
+}
+
+void
 gbn_unit_list_set_key_capture(GbnUnitList *list, GtkWidget *widget)
 {
         gtk_search_bar_set_key_capture_widget(list->search_bar, widget);
@@ -362,6 +372,8 @@ gbn_unit_list_init(GbnUnitList *self)
         gtk_widget_init_template(GTK_WIDGET(self));
         add_actions(self);
         build_model(self);
+        gbn_inner_names_set(GTK_WIDGET(self->view_button), _("Sort and Filter"));
+        gbn_inner_names_set(GTK_WIDGET(self->empty_page), _("No Services"));
         gtk_search_bar_connect_entry(self->search_bar, GTK_EDITABLE(self->search_entry));
         (void) g_object_bind_property(self, "search-mode", self->search_bar, "search-mode-enabled",
                                       G_BINDING_BIDIRECTIONAL);
@@ -370,6 +382,8 @@ gbn_unit_list_init(GbnUnitList *self)
         (void) g_signal_connect_swapped(self->search_entry, "stop-search",
                                         G_CALLBACK(on_stop_search), self);
         (void) g_signal_connect_swapped(self->top_list, "row-selected", G_CALLBACK(on_overview),
+                                        self);
+        (void) g_signal_connect_swapped(self->top_list, "row-activated", G_CALLBACK(on_overview),
                                         self);
         (void) g_signal_connect_swapped(self->selection, "notify::selected",
                                         G_CALLBACK(on_selected), self);

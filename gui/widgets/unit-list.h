@@ -16,6 +16,9 @@ void gbn_unit_list_set_client(GbnUnitList *list, GbnClient *client);
 /* Shows it as chosen; NULL for the overview. Nothing is emitted. */
 void gbn_unit_list_select(GbnUnitList *list, GbnUnit *unit);
 
+/* Nothing is chosen, so that a click on anything opens it: for a list that stands alone. */
+void gbn_unit_list_unselect(GbnUnitList *list);
+
 /* Typing anywhere in this widget begins a search. */
 void gbn_unit_list_set_key_capture(GbnUnitList *list, GtkWidget *widget);
 void gbn_unit_list_focus_search(GbnUnitList *list);

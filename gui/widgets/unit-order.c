@@ -11,7 +11,14 @@ typedef struct {
 } Search;
 
 enum { SORT_GAIN, SORT_EXPOSURE, SORT_NAME, SORT_LAST_CHANGE };
-enum { FILTER_ALL, FILTER_RUNNING, FILTER_GAIN, FILTER_TRIAL, FILTER_CHANGED };
+enum { FILTER_ALL, FILTER_RUNNING, FILTER_GAIN, FILTER_TRIAL, FILTER_CHANGED, FILTER_ACCEPTED };
+
+/* What is accepted as it is has nothing to gain. */
+static int
+open_gain(GbnUnit *unit)
+{
+        return gbn_unit_has_gain(unit) ? gbn_unit_get_gain(unit) : 0;
+}
 
 static int
 compare(gconstpointer a, gconstpointer b, gpointer userdata)
@@ -21,7 +28,7 @@ compare(gconstpointer a, gconstpointer b, gpointer userdata)
 
         switch (g_settings_get_enum(userdata, "sort")) {
         case SORT_GAIN:
-                order = gbn_unit_get_gain(other) - gbn_unit_get_gain(one);
+                order = open_gain(other) - open_gain(one);
                 if (order == 0)
                         order = (int) gbn_unit_get_exposure(other) -
                                 (int) gbn_unit_get_exposure(one);
@@ -72,11 +79,13 @@ is_of_kind(GbnUnit *unit, int kind)
         case FILTER_RUNNING:
                 return gbn_unit_is_running(unit);
         case FILTER_GAIN:
-                return gbn_unit_get_gain(unit) > 0;
+                return gbn_unit_has_gain(unit);
         case FILTER_TRIAL:
                 return gbn_unit_is_on_trial(unit);
         case FILTER_CHANGED:
                 return *gbn_unit_get_selection(unit) != NULL;
+        case FILTER_ACCEPTED:
+                return gbn_unit_get_accepted(unit) != NULL;
         default:
                 return TRUE;
         }
@@ -158,6 +167,7 @@ gbn_unit_order_empty_words(GSettings *settings)
                 N_("Nothing to Gain Right Now"),
                 N_("Nothing on Trial"),
                 N_("Nothing Hardened Here Yet"),
+                N_("Nothing Accepted as It Is"),
         };
 
         return _(words[CLAMP(g_settings_get_enum(settings, "filter"), 0,
@@ -172,8 +182,7 @@ gbn_unit_order_find_easy(GListModel *units)
         for (guint i = 0; i < g_list_model_get_n_items(units); i++) {
                 g_autoptr(GbnUnit) unit = g_list_model_get_item(units, i);
 
-                if (*gbn_unit_get_caution(unit) || gbn_unit_get_flag(unit, "template") ||
-                    gbn_unit_get_gain(unit) <= 0)
+                if (!gbn_unit_has_gain(unit) || gbn_unit_get_flag(unit, "template"))
                         continue;
                 if (!best || gbn_unit_is_running(unit) > gbn_unit_is_running(best) ||
                     (gbn_unit_is_running(unit) == gbn_unit_is_running(best) &&
@@ -181,4 +190,41 @@ gbn_unit_order_find_easy(GListModel *units)
                         best = unit; /* the model holds it */
         }
         return best;
+}
+
+/* The gain, doubled for what can be reached from outside, and half as much again for root and for what runs. */
+static int
+urgency(GbnUnit *unit)
+{
+        int weight = 2 + 2 * gbn_unit_get_flag(unit, "listens") + gbn_unit_get_flag(unit, "root") +
+                     gbn_unit_is_running(unit);
+
+        return open_gain(unit) * weight;
+}
+
+static gint
+compare_urgency(gconstpointer a, gconstpointer b)
+{
+        GbnUnit *one = *(GbnUnit *const *) a, *other = *(GbnUnit *const *) b;
+        int order = urgency(other) - urgency(one);
+
+        return order ? order : strcmp(gbn_unit_get_name(one), gbn_unit_get_name(other));
+}
+
+GPtrArray *
+gbn_unit_order_find_first(GListModel *units, guint count)
+{
+        GPtrArray *first = g_ptr_array_new_with_free_func(g_object_unref);
+
+        for (guint i = 0; i < g_list_model_get_n_items(units); i++) {
+                g_autoptr(GbnUnit) unit = g_list_model_get_item(units, i);
+
+                if (open_gain(unit) > 0 && !gbn_unit_get_flag(unit, "template") &&
+                    !gbn_unit_is_on_trial(unit))
+                        g_ptr_array_add(first, g_steal_pointer(&unit));
+        }
+        g_ptr_array_sort(first, compare_urgency);
+        if (first->len > count)
+                g_ptr_array_set_size(first, (gint) count);
+        return first;
 }

@@ -19,3 +19,7 @@ gbn_unit_order_empty_words(GSettings *settings); /* why a list has nothing, tran
 
 /* The running service that has most to gain and that nothing speaks against; NULL: none has anything. */
 GbnUnit *gbn_unit_order_find_easy(GListModel *units);
+
+/* Up to count services with most to gain, where it weighs more: those that wait for connections, run as root and run
+ * now. GbnUnit *. */
+GPtrArray *gbn_unit_order_find_first(GListModel *units, guint count);

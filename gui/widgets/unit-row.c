@@ -54,6 +54,8 @@ reach_words(GbnUnit *unit)
 
         if (*gbn_unit_get_caution(unit))
                 return g_strdup("");
+        if (gbn_unit_get_accepted(unit))
+                return g_strdup(_("accepted"));
         if (gbn_unit_get_gain(unit) <= 0)
                 return g_strdup(_("nothing to gain"));
         /* Translators: the exposure that a service can be brought to, "can be 2.4". */

@@ -81,6 +81,16 @@
 /* Bytes of the list of files of one package; the longest real ones have some MiB. */
 #define GBN_PACKAGE_LIST_BYTES_MAX (16U * 1024U * 1024U)
 
+/* Bytes of the name of a package; a file of dpkg is named after it. */
+#define GBN_PACKAGE_NAME_BYTES_MAX 255U
+
+/* What reads the database of rpm: bytes of its answer, a line for each unit file, of which a large system has some
+ * hundred; bytes that it may take, of the 64 MiB that the daemon has as a whole, where 2 MiB were enough for two
+ * thousand packages; and microseconds. A caller waits for 25 seconds. */
+#define GBN_RPM_ANSWER_BYTES_MAX (1024U * 1024U)
+#define GBN_RPM_MEMORY_BYTES_MAX (32U * 1024U * 1024U)
+#define GBN_RPM_USEC_MAX (5ULL * 1000U * 1000U)
+
 /* Questions to polkit that are open at a time: of one user, and of all. One costs polkit six
  * milliseconds, and every other service of the machine waits in the same queue. */
 #define GBN_QUESTIONS_PER_USER_MAX 2U
@@ -126,6 +136,9 @@
 
 /* Microseconds between two looks at a service on trial, when systemd tells nothing by itself. */
 #define GBN_TRIAL_LOOK_USEC (1000ULL * 1000U)
+
+/* Microseconds that systemd has for the dry run of a trial, of which it needs some hundredths of a second. */
+#define GBN_DRY_RUN_USEC_MAX (30ULL * 1000U * 1000U)
 
 /* Bytes of the record of a trial: two selections and some numbers. */
 #define GBN_TRIAL_RECORD_BYTES_MAX (64U * 1024U)

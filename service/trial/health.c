@@ -13,48 +13,61 @@
 /* systemd.exec(5), "Process Exit Codes": which step between fork and exec failed. */
 static const struct {
         int status;
-        const char *step;
+        const char *step, *word;
 } steps[] = {
-        { 200, "changing to its working folder" },
-        { 203, "starting its program" },
-        { 204, "getting memory" },
-        { 205, "setting resource limits" },
-        { 208, "opening its standard input" },
-        { 209, "opening its standard output" },
-        { 210, "changing its root folder" },
-        { 213, "setting its secure bits" },
-        { 214, "setting its scheduling" },
-        { 216, "changing its group" },
-        { 217, "changing its user" },
-        { 218, "setting its capabilities" },
-        { 219, "setting up its control group" },
-        { 222, "opening its standard error" },
-        { 225, "setting up its network" },
-        { 226, "setting up its view of the file system" },
-        { 227, "forbidding new privileges" },
-        { 228, "filtering its system calls" },
-        { 229, "setting its SELinux context" },
-        { 230, "setting its personality" },
-        { 231, "setting its AppArmor profile" },
-        { 232, "restricting its address families" },
-        { 233, "making its folder in /run" },
-        { 235, "changing the owner of its files" },
-        { 237, "setting up its keyring" },
-        { 238, "making its folder in /var/lib" },
-        { 239, "making its folder in /var/cache" },
-        { 240, "making its folder in /var/log" },
-        { 241, "making its folder in /etc" },
-        { 243, "setting up its credentials" },
+        { 200, "changing to its working folder", "CHDIR" },
+        { 203, "starting its program", "EXEC" },
+        { 204, "getting memory", "MEMORY" },
+        { 205, "setting resource limits", "LIMITS" },
+        { 208, "opening its standard input", "STDIN" },
+        { 209, "opening its standard output", "STDOUT" },
+        { 210, "changing its root folder", "CHROOT" },
+        { 213, "setting its secure bits", "SECUREBITS" },
+        { 214, "setting its scheduling", "SETSCHEDULER" },
+        { 216, "changing its group", "GROUP" },
+        { 217, "changing its user", "USER" },
+        { 218, "setting its capabilities", "CAPABILITIES" },
+        { 219, "setting up its control group", "CGROUP" },
+        { 222, "opening its standard error", "STDERR" },
+        { 225, "setting up its network", "NETWORK" },
+        { 226, "setting up its view of the file system", "NAMESPACE" },
+        { 227, "forbidding new privileges", "NO_NEW_PRIVILEGES" },
+        { 228, "filtering its system calls", "SECCOMP" },
+        { 229, "setting its SELinux context", "SELINUX_CONTEXT" },
+        { 230, "setting its personality", "PERSONALITY" },
+        { 231, "setting its AppArmor profile", "APPARMOR" },
+        { 232, "restricting its address families", "ADDRESS_FAMILIES" },
+        { 233, "making its folder in /run", "RUNTIME_DIRECTORY" },
+        { 235, "changing the owner of its files", "CHOWN" },
+        { 237, "setting up its keyring", "KEYRING" },
+        { 238, "making its folder in /var/lib", "STATE_DIRECTORY" },
+        { 239, "making its folder in /var/cache", "CACHE_DIRECTORY" },
+        { 240, "making its folder in /var/log", "LOGS_DIRECTORY" },
+        { 241, "making its folder in /etc", "CONFIGURATION_DIRECTORY" },
+        { 243, "setting up its credentials", "CREDENTIALS" },
 };
+
+bool
+gbn_health_find_step(int status, const char **ret_step, const char **ret_word)
+{
+        for (size_t i = 0; i < G_N_ELEMENTS(steps); i++)
+                if (steps[i].status == status) {
+                        *ret_step = steps[i].step;
+                        *ret_word = steps[i].word;
+                        return true;
+                }
+        return false;
+}
 
 static char *
 explain_status(int status)
 {
-        for (size_t i = 0; i < G_N_ELEMENTS(steps); i++)
-                if (steps[i].status == status)
-                        return g_strdup_printf("systemd failed at %s before the program began "
-                                               "(exit status %d)",
-                                               steps[i].step, status);
+        const char *step, *word;
+
+        if (gbn_health_find_step(status, &step, &word))
+                return g_strdup_printf("systemd failed at %s before the program began "
+                                       "(exit status %d)",
+                                       step, status);
         if (status >= STATUS_MIN)
                 return g_strdup_printf("systemd failed to set up its sandbox (exit status %d)",
                                        status);

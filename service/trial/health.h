@@ -14,6 +14,10 @@ typedef enum {
         GBN_HEALTH_BAD,
 } GbnHealth;
 
+/* The step between fork and exec that an exit status of systemd stands for, and systemd's word for it. False for
+ * one that is not known. */
+bool gbn_health_find_step(int status, const char **ret_step, const char **ret_word);
+
 /* began: microseconds of CLOCK_MONOTONIC; what the service did before does not count. was_active: it ran
  * then, so that it shall run now. On BAD *ret_reason says why, in English. */
 GbnHealth

@@ -26,6 +26,7 @@ void
 gbn_trial_run_free(GbnTrialRun *run)
 {
         gbn_trial_watch_end(run);
+        gbn_dry_run_free(run->dry_run);
         gbn_jobs_forget(run->ground->jobs, run);
         (void) sd_bus_slot_unref(run->reload);
         gbn_trial_record_clear(&run->record);
@@ -90,7 +91,10 @@ on_examined(const GbnUnitLook *look, void *userdata)
 {
         GbnTrialRun *run = userdata;
         const char *obstacle = look->state ? find_obstacle(run, look->state) : look->error;
+        g_autoptr(GError) error = NULL;
 
+        if (!obstacle && !gbn_trial_verify_prepare(run, look, &error))
+                obstacle = error->message;
         g_clear_pointer(&run->query, gbn_unit_query_free);
         if (obstacle) {
                 gbn_trial_run_fail(run, GBN_TRIAL_FAILED, obstacle);
@@ -429,11 +433,17 @@ static void
 do_deed(GbnTrialRun *run, GbnTrialDeed deed)
 {
         static void (*const deeds[])(GbnTrialRun * run) = {
-                [GBN_TRIAL_DO_EXAMINE] = examine, [GBN_TRIAL_DO_ARM] = arm,
-                [GBN_TRIAL_DO_DISARM] = disarm,   [GBN_TRIAL_DO_LOAD] = load,
-                [GBN_TRIAL_DO_CHECK] = check,     [GBN_TRIAL_DO_RESTART] = restart,
-                [GBN_TRIAL_DO_WATCH] = watch,     [GBN_TRIAL_DO_RELEASE] = release,
-                [GBN_TRIAL_DO_SETTLE] = settle,   [GBN_TRIAL_DO_ROLL_BACK] = roll_back,
+                [GBN_TRIAL_DO_EXAMINE] = examine,
+                [GBN_TRIAL_DO_VERIFY] = gbn_trial_verify,
+                [GBN_TRIAL_DO_ARM] = arm,
+                [GBN_TRIAL_DO_DISARM] = disarm,
+                [GBN_TRIAL_DO_LOAD] = load,
+                [GBN_TRIAL_DO_CHECK] = check,
+                [GBN_TRIAL_DO_RESTART] = restart,
+                [GBN_TRIAL_DO_WATCH] = watch,
+                [GBN_TRIAL_DO_RELEASE] = release,
+                [GBN_TRIAL_DO_SETTLE] = settle,
+                [GBN_TRIAL_DO_ROLL_BACK] = roll_back,
                 [GBN_TRIAL_DO_FINISH] = finish,
         };
 

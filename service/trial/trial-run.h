@@ -3,6 +3,7 @@
 #pragma once
 
 #include "engine/profile/study.h"
+#include "systemd/dry-run.h"
 #include "systemd/systemd-job.h"
 #include "systemd/unit-look.h"
 #include "trial/record.h"
@@ -33,6 +34,7 @@ struct GbnTrialRun {
         GbnTrialState state;
         char *reason; /* why it is taken back or refused, in English; NULL: its time was over */
         GbnUnitQuery *query;
+        GbnDryRun *dry_run; /* NULL: there is nothing to try */
         sd_bus_slot *reload, *changes;
         sd_event_source *tick;
         unsigned holds;          /* questions whether it may be kept that are open */
@@ -55,6 +57,10 @@ uint64_t gbn_trial_run_remaining(const GbnTrialRun *run);
 
 /* "gabion-rollback@UNIT" with this suffix. */
 char *gbn_trial_helper(const char *unit, const char *suffix);
+
+/* In trial-verify.c: makes the dry run ready, and does it. */
+bool gbn_trial_verify_prepare(GbnTrialRun *run, const GbnUnitLook *look, GError **error);
+void gbn_trial_verify(GbnTrialRun *run);
 
 /* In trial-watch.c: looks at the service until the trial is over. */
 void gbn_trial_watch_begin(GbnTrialRun *run);

@@ -8,6 +8,7 @@
 typedef enum {
         GBN_TRIAL_NEW,
         GBN_TRIAL_EXAMINING,  /* systemd is asked how the unit is */
+        GBN_TRIAL_VERIFYING,  /* the drop-in is tried on something else */
         GBN_TRIAL_ARMING,     /* the record is there, the timer is being started */
         GBN_TRIAL_LOADING,    /* the drop-in is there, systemd reads it */
         GBN_TRIAL_CHECKING,   /* systemd is asked what it has read */
@@ -24,7 +25,8 @@ typedef enum {
 
 typedef enum {
         GBN_TRIAL_BEGIN,
-        GBN_TRIAL_FIT, /* the unit can be tried */
+        GBN_TRIAL_FIT,      /* the unit can be tried */
+        GBN_TRIAL_VERIFIED, /* systemd can do what the drop-in says */
         GBN_TRIAL_ARMED,
         GBN_TRIAL_LOADED,
         GBN_TRIAL_MATCHED,    /* systemd has the values that are meant, and the service ran */
@@ -47,6 +49,7 @@ typedef enum {
 typedef enum {
         GBN_TRIAL_DO_NOTHING,
         GBN_TRIAL_DO_EXAMINE,
+        GBN_TRIAL_DO_VERIFY,
         GBN_TRIAL_DO_ARM,
         GBN_TRIAL_DO_DISARM,
         GBN_TRIAL_DO_LOAD, /* write the drop-in, have systemd read it */

@@ -58,11 +58,11 @@ def shell(text):
 
 STEPS = (
     Step("gcc build", shell(
-        f"{CONFIGURE} {GCC} -Db_sanitize=address,undefined -Dman=enabled && ninja -C {GCC}")),
+        f"{CONFIGURE} {GCC} -Db_sanitize=address,undefined -Dman=enabled -Drpm=enabled && ninja -C {GCC}")),
     Step("gcc tests", python("tests/front-door/meson_tests.py", GCC), needs=("gcc build",)),
     Step("clang build", shell(
         f"{CONFIGURE} {CLANG} -Db_sanitize=address,undefined -Db_lundef=false -Dfuzz=enabled "
-        f"-Dman=enabled && ninja -C {CLANG}"),
+        f"-Dman=enabled -Drpm=enabled && ninja -C {CLANG}"),
         environment=(("CC", "clang"),)),
     Step("clang tests", python("tests/front-door/meson_tests.py", CLANG), needs=("clang build",)),
     Step("plain build", shell(f"{CONFIGURE} build && ninja -C build")),
@@ -101,6 +101,7 @@ STEPS = (
     Step("bus fuzzer", python("tests/bus/fuzz.py", f"--build={GCC}", f"--seed={SEED}"), needs=("gcc build",)),
     Step("package", shell("rm -f build-check/gabion_*.deb && tests/front-door/deb.sh && mv build-check/gabion_*.deb build-check/gabion.deb")),
     Step("live daemon", python("tests/machine/live_daemon.py", "--package=build-check/gabion.deb"), needs=("package",)),
+    Step("live dry run", python("tests/machine/live_dryrun.py", "--package=build-check/gabion.deb"), needs=("package",)),
     Step("live fuzzer", python(
         "tests/machine/live_fuzz.py", "--package=build-check/gabion.deb", f"--build={GCC}", f"--seed={SEED}"),
         needs=("package", "gcc build")),

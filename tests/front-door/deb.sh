@@ -7,7 +7,7 @@ set -eu
 cd "$top"
 "$here/install.sh" build
 command -v rst2man >/dev/null || "$here/install.sh" build check
-"$here/configure.sh" build-check/deb --prefix=/usr --buildtype=release -Dman=enabled
+"$here/configure.sh" build-check/deb --prefix=/usr --buildtype=release -Dman=enabled -Drpm=enabled
 quietly "Building (ninja, release)" ninja -C build-check/deb ||
         fail "The build did not work; its output stands above."
 

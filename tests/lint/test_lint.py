@@ -107,6 +107,8 @@ BAD = [
     ("never-in-daemon", "service/bus/a.c",
      C_HEAD + function("        return sd_bus_creds_get_pid(a);\n")),
     ("never-in-daemon", "service/base/a.c", C_HEAD + function("        return execv(a, b);\n")),
+    ("never-in-daemon", "service/base/a.c", C_HEAD + function("        return fork();\n")),
+    ("never-in-daemon", "service/base/child.c", C_HEAD + function("        return fork() ? 0 : execv(a, b);\n", name="gbn_child")),
     ("never-in-daemon", "service/main.c", C_HEAD + function("        return setresuid(0, 0, 0);\n")),
     ("silent-layer", "service/engine/unit/a.c",
      C_HEAD + function('        g_warning("no");\n        return 0;\n')),

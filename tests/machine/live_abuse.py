@@ -62,6 +62,7 @@ ASKED = {(wire.BUS, wire.BUS, "GetConnectionUnixUser", "s"), (wire.BUS, wire.BUS
          (SYSTEMD, SYSTEMD + ".Manager", "TryRestartUnit", "ss"),
          (SYSTEMD, SYSTEMD + ".Manager", "ResetFailedUnit", "s"),
          (SYSTEMD, SYSTEMD + ".Manager", "StartTransientUnit", "ssa(sv)a(sa(sv))"),
+         (SYSTEMD, SYSTEMD + ".Manager", "UnrefUnit", "s"),
          (SYSTEMD, SYSTEMD + ".Manager", "StartUnit", "ss"),
          (SYSTEMD, SYSTEMD + ".Manager", "ListUnitsByPatterns", "asas"),
          (SYSTEMD, "org.freedesktop.DBus.Properties", "Get", "ss"),

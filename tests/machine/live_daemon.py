@@ -13,6 +13,7 @@ import time
 
 sys.dont_write_bytecode = True  # nothing is written into the tree
 
+import live_rpm  # noqa: E402
 import live_states  # noqa: E402
 from daemon import (DROPIN as DROPIN_OF, MANAGER, NAME, PATH, Bus, Refused, install, main, require,  # noqa: E402
                     run_cases)
@@ -217,6 +218,7 @@ def a_daemon_that_nobody_asks_goes_away_and_comes_back(bus):
 
 
 CASES.extend(live_states.CASES)
+CASES.extend(live_rpm.CASES)
 
 
 @case

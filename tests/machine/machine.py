@@ -318,7 +318,8 @@ class Machine:
 
 
 def missing_libraries(listing):
-    return [line.split()[0] for line in listing.splitlines() if line.endswith("not found")]
+    """Each once; ldd names one for every library that needs it."""
+    return list(dict.fromkeys(line.split()[0] for line in listing.splitlines() if line.endswith("not found")))
 
 
 def host_libraries(program):

@@ -154,6 +154,84 @@ words_stand_where_their_numbers_say(void)
         assert_word("ExitType", GBN_EXIT_TYPE_CGROUP, "cgroup");
 }
 
+/* All that layers may set. A directive that is new here has to be judged: does a dry run have it, and if not, why? */
+static void
+each_directive_that_layers_may_set_is_in_the_dry_run_or_says_why_not(void)
+{
+        static const struct {
+                const char *name;
+                const char *why_not; /* NULL: it is in it */
+        } expected[] = {
+                { "CacheDirectory", "systemd would make the folder" },
+                { "CapabilityBoundingSet", NULL },
+                { "ConfigurationDirectory", "systemd would make the folder" },
+                { "DeviceAllow", NULL },
+                { "DevicePolicy", NULL },
+                { "DynamicUser", "the user is named after the unit, and would be another one" },
+                { "ExecPaths", NULL },
+                { "IPAddressAllow", NULL },
+                { "IPAddressDeny", NULL },
+                { "InaccessiblePaths", NULL },
+                { "KeyringMode", NULL },
+                { "LockPersonality", NULL },
+                { "LogsDirectory", "systemd would make the folder" },
+                { "MemoryDenyWriteExecute", NULL },
+                { "MemoryMax", NULL },
+                { "NoExecPaths", NULL },
+                { "NoNewPrivileges", NULL },
+                { "PrivateBPF", NULL },
+                { "PrivateDevices", NULL },
+                { "PrivateIPC", NULL },
+                { "PrivateMounts", NULL },
+                { "PrivateNetwork", NULL },
+                { "PrivatePIDs", NULL },
+                { "PrivateTmp", NULL },
+                { "PrivateUsers", NULL },
+                { "ProcSubset", NULL },
+                { "ProtectClock", NULL },
+                { "ProtectControlGroups", NULL },
+                { "ProtectHome", NULL },
+                { "ProtectHostname", NULL },
+                { "ProtectKernelLogs", NULL },
+                { "ProtectKernelModules", NULL },
+                { "ProtectKernelTunables", NULL },
+                { "ProtectProc", NULL },
+                { "ProtectSystem", NULL },
+                { "ReadOnlyPaths", NULL },
+                { "ReadWritePaths", NULL },
+                { "RemoveIPC", NULL },
+                { "RestrictAddressFamilies", NULL },
+                { "RestrictFileSystems", NULL },
+                { "RestrictNamespaces", NULL },
+                { "RestrictNetworkInterfaces", NULL },
+                { "RestrictRealtime", NULL },
+                { "RestrictSUIDSGID", NULL },
+                { "RuntimeDirectory", "systemd would make the folder" },
+                { "SocketBindAllow", NULL },
+                { "SocketBindDeny", NULL },
+                { "StateDirectory", "systemd would make the folder" },
+                { "SystemCallArchitectures", NULL },
+                { "SystemCallErrorNumber", NULL },
+                { "SystemCallFilter", NULL },
+                { "TasksMax", NULL },
+                { "UMask", NULL },
+        };
+        size_t count, next = 0;
+        const GbnSetting *settings = gbn_settings(&count);
+
+        for (size_t i = 0; i < count; i++) {
+                if (settings[i].group == GBN_GROUP_NONE) {
+                        g_assert_null(settings[i].no_dry_run);
+                        continue;
+                }
+                g_assert_cmpuint(next, <, G_N_ELEMENTS(expected));
+                g_assert_cmpstr(settings[i].name, ==, expected[next].name);
+                g_assert_cmpstr(settings[i].no_dry_run, ==, expected[next].why_not);
+                next++;
+        }
+        g_assert_cmpuint(next, ==, G_N_ELEMENTS(expected));
+}
+
 /* Any directive, any version: no value may leave the reader without a verdict it can explain. */
 static void
 every_parser_explains_what_it_refuses(void)
@@ -185,6 +263,7 @@ static const TestCase tests[] = {
         TEST(booleans_come_first_in_their_list_of_words),
         TEST(words_of_a_list_are_unique),
         TEST(words_stand_where_their_numbers_say),
+        TEST(each_directive_that_layers_may_set_is_in_the_dry_run_or_says_why_not),
         TEST(every_parser_explains_what_it_refuses),
 };
 RUN_TESTS("setting", tests)

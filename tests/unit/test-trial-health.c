@@ -257,7 +257,24 @@ a_state_without_anything_in_it_is_too_early_to_say(void)
         g_assert_cmpint(gbn_health_judge(&state, BEGAN, false, &reason), ==, GBN_HEALTH_GOOD);
 }
 
+static void
+a_step_of_systemd_has_its_word(void)
+{
+        const char *step, *word;
+
+        g_assert_true(gbn_health_find_step(226, &step, &word));
+        g_assert_cmpstr(step, ==, "setting up its view of the file system");
+        g_assert_cmpstr(word, ==, "NAMESPACE");
+        g_assert_true(gbn_health_find_step(200, &step, &word));
+        g_assert_cmpstr(word, ==, "CHDIR");
+        g_assert_true(gbn_health_find_step(243, &step, &word));
+        g_assert_cmpstr(word, ==, "CREDENTIALS");
+        g_assert_false(gbn_health_find_step(1, &step, &word));
+        g_assert_false(gbn_health_find_step(254, &step, &word));
+}
+
 static const TestCase tests[] = {
+        TEST(a_step_of_systemd_has_its_word),
         TEST(a_service_that_runs_does_well),
         TEST(a_service_that_did_not_run_and_does_not_is_left_alone),
         TEST(a_service_on_its_way_is_starting),

@@ -60,9 +60,13 @@ walk(const Turn *turns, size_t count)
         {                                                                  \
                 GBN_TRIAL_BEGIN, GBN_TRIAL_EXAMINING, GBN_TRIAL_DO_EXAMINE \
         }
-#define FITTING                                                   \
-        {                                                         \
-                GBN_TRIAL_FIT, GBN_TRIAL_ARMING, GBN_TRIAL_DO_ARM \
+#define FITTING                                                         \
+        {                                                               \
+                GBN_TRIAL_FIT, GBN_TRIAL_VERIFYING, GBN_TRIAL_DO_VERIFY \
+        }
+#define VERIFIED                                                       \
+        {                                                              \
+                GBN_TRIAL_VERIFIED, GBN_TRIAL_ARMING, GBN_TRIAL_DO_ARM \
         }
 #define ARMED                                                         \
         {                                                             \
@@ -80,7 +84,7 @@ walk(const Turn *turns, size_t count)
         {                                                             \
                 GBN_TRIAL_HEALTHY, GBN_TRIAL_LIVE, GBN_TRIAL_DO_WATCH \
         }
-#define TO_LIVE BEGUN, FITTING, ARMED, LOADED, MATCHED, HEALTHY
+#define TO_LIVE BEGUN, FITTING, VERIFIED, ARMED, LOADED, MATCHED, HEALTHY
 #define ASKED                                                              \
         {                                                                  \
                 GBN_TRIAL_KEEP_ASKED, GBN_TRIAL_HELD, GBN_TRIAL_DO_NOTHING \
@@ -111,6 +115,7 @@ a_service_that_does_not_run_is_not_restarted(void)
         static const Turn turns[] = {
                 BEGUN,
                 FITTING,
+                VERIFIED,
                 ARMED,
                 LOADED,
                 { GBN_TRIAL_DORMANT, GBN_TRIAL_LIVE, GBN_TRIAL_DO_WATCH },
@@ -137,7 +142,20 @@ static void
 a_timer_that_does_not_start_is_disarmed_and_the_trial_refused(void)
 {
         static const Turn turns[] = {
-                BEGUN, FITTING, { GBN_TRIAL_FAILED, GBN_TRIAL_REFUSED, GBN_TRIAL_DO_DISARM }
+                BEGUN,
+                FITTING,
+                VERIFIED,
+                { GBN_TRIAL_FAILED, GBN_TRIAL_REFUSED, GBN_TRIAL_DO_DISARM },
+        };
+
+        walk(turns, G_N_ELEMENTS(turns));
+}
+
+static void
+a_dry_run_that_fails_refuses_the_trial_with_nothing_to_clean_up(void)
+{
+        static const Turn turns[] = {
+                BEGUN, FITTING, { GBN_TRIAL_FAILED, GBN_TRIAL_REFUSED, GBN_TRIAL_DO_FINISH }
         };
 
         walk(turns, G_N_ELEMENTS(turns));
@@ -203,7 +221,8 @@ no_event_leaves_an_end(void)
 static void
 what_was_written_is_kept_or_taken_back(void)
 {
-        static const GbnTrialState early[] = { GBN_TRIAL_NEW, GBN_TRIAL_EXAMINING, GBN_TRIAL_ARMING,
+        static const GbnTrialState early[] = { GBN_TRIAL_NEW, GBN_TRIAL_EXAMINING,
+                                               GBN_TRIAL_VERIFYING, GBN_TRIAL_ARMING,
                                                GBN_TRIAL_REFUSED };
         bool reached[STATES] = { false };
 
@@ -245,7 +264,19 @@ nothing_is_written_before_the_way_back_is_armed(void)
         reach(GBN_TRIAL_EXAMINING, GBN_TRIAL_ARMED, reached);
         for (GbnTrialState state = 0; state < STATES; state++)
                 g_assert_true(reached[state] ==
-                              (state == GBN_TRIAL_EXAMINING || state == GBN_TRIAL_ARMING ||
+                              (state == GBN_TRIAL_EXAMINING || state == GBN_TRIAL_VERIFYING ||
+                               state == GBN_TRIAL_ARMING || state == GBN_TRIAL_REFUSED));
+}
+
+static void
+nothing_is_armed_before_the_dry_run_went_well(void)
+{
+        bool reached[STATES] = { false };
+
+        reach(GBN_TRIAL_EXAMINING, GBN_TRIAL_VERIFIED, reached);
+        for (GbnTrialState state = 0; state < STATES; state++)
+                g_assert_true(reached[state] ==
+                              (state == GBN_TRIAL_EXAMINING || state == GBN_TRIAL_VERIFYING ||
                                state == GBN_TRIAL_REFUSED));
 }
 
@@ -292,6 +323,7 @@ each_state_is_entered_with_its_deed(void)
                 GbnTrialDeed deed;
         } entries[] = {
                 { GBN_TRIAL_EXAMINING, GBN_TRIAL_DO_EXAMINE },
+                { GBN_TRIAL_VERIFYING, GBN_TRIAL_DO_VERIFY },
                 { GBN_TRIAL_ARMING, GBN_TRIAL_DO_ARM },
                 { GBN_TRIAL_LOADING, GBN_TRIAL_DO_LOAD },
                 { GBN_TRIAL_CHECKING, GBN_TRIAL_DO_CHECK },
@@ -371,11 +403,11 @@ what_is_committed_is_kept_whatever_comes(void)
 static void
 a_trial_that_was_live_already_is_not_made_live_again(void)
 {
-        static const GbnTrialEvent late[] = { GBN_TRIAL_BEGIN,    GBN_TRIAL_FIT,
-                                              GBN_TRIAL_ARMED,    GBN_TRIAL_LOADED,
-                                              GBN_TRIAL_MATCHED,  GBN_TRIAL_DORMANT,
-                                              GBN_TRIAL_HEALTHY,  GBN_TRIAL_ADOPTED,
-                                              GBN_TRIAL_ORPHANED, GBN_TRIAL_FOUND_KEPT };
+        static const GbnTrialEvent late[] = {
+                GBN_TRIAL_BEGIN,   GBN_TRIAL_FIT,      GBN_TRIAL_VERIFIED,  GBN_TRIAL_ARMED,
+                GBN_TRIAL_LOADED,  GBN_TRIAL_MATCHED,  GBN_TRIAL_DORMANT,   GBN_TRIAL_HEALTHY,
+                GBN_TRIAL_ADOPTED, GBN_TRIAL_ORPHANED, GBN_TRIAL_FOUND_KEPT
+        };
 
         for (GbnTrialState state = GBN_TRIAL_LIVE; state < STATES; state++)
                 for (size_t i = 0; i < G_N_ELEMENTS(late); i++)
@@ -386,13 +418,14 @@ static void
 each_state_has_its_word(void)
 {
         static const char *const words[] = {
-                [GBN_TRIAL_NEW] = "starting",      [GBN_TRIAL_EXAMINING] = "starting",
-                [GBN_TRIAL_ARMING] = "starting",   [GBN_TRIAL_LOADING] = "starting",
-                [GBN_TRIAL_CHECKING] = "starting", [GBN_TRIAL_RESTARTING] = "starting",
-                [GBN_TRIAL_LIVE] = "live",         [GBN_TRIAL_HELD] = "held",
-                [GBN_TRIAL_KEEPING] = "held",      [GBN_TRIAL_REVERTING] = "reverting",
-                [GBN_TRIAL_REFUSED] = "reverted",  [GBN_TRIAL_KEPT] = "kept",
-                [GBN_TRIAL_REVERTED] = "reverted", [GBN_TRIAL_STUCK] = "failed",
+                [GBN_TRIAL_NEW] = "starting",        [GBN_TRIAL_EXAMINING] = "starting",
+                [GBN_TRIAL_VERIFYING] = "starting",  [GBN_TRIAL_ARMING] = "starting",
+                [GBN_TRIAL_LOADING] = "starting",    [GBN_TRIAL_CHECKING] = "starting",
+                [GBN_TRIAL_RESTARTING] = "starting", [GBN_TRIAL_LIVE] = "live",
+                [GBN_TRIAL_HELD] = "held",           [GBN_TRIAL_KEEPING] = "held",
+                [GBN_TRIAL_REVERTING] = "reverting", [GBN_TRIAL_REFUSED] = "reverted",
+                [GBN_TRIAL_KEPT] = "kept",           [GBN_TRIAL_REVERTED] = "reverted",
+                [GBN_TRIAL_STUCK] = "failed",
         };
 
         g_assert_cmpuint(G_N_ELEMENTS(words), ==, STATES);
@@ -404,6 +437,8 @@ static const TestCase tests[] = {
         TEST(a_trial_that_goes_well_is_kept),
         TEST(a_service_that_does_not_run_is_not_restarted),
         TEST(a_unit_that_does_not_fit_is_refused_with_nothing_to_clean_up),
+        TEST(a_dry_run_that_fails_refuses_the_trial_with_nothing_to_clean_up),
+        TEST(nothing_is_armed_before_the_dry_run_went_well),
         TEST(a_timer_that_does_not_start_is_disarmed_and_the_trial_refused),
         TEST(a_helper_that_fails_leaves_a_trial_that_can_still_be_taken_back),
         TEST(a_trial_of_an_earlier_daemon_goes_on_or_back),

@@ -209,6 +209,21 @@ what_cannot_be_laid_on_this_unit_is_not_available(void)
 }
 
 static void
+what_systemd_would_refuse_on_this_unit_is_not_available(void)
+{
+        g_auto(Scale) scale = new_scale(PLAIN "Type=forking\n");
+        g_autoptr(GPtrArray) layers = NULL;
+        const GbnWeighedLayer *layer;
+
+        assert_verdict(&scale, "", "pids", "not-available", "does not go with PrivatePIDs=yes");
+        assert_verdict(&scale, "safe", "pids", "not-available", "systemd would refuse the unit");
+        layers = weigh(&scale, "safe");
+        layer = find(layers, "pids");
+        g_assert_cmpuint(layer->with, ==, layer->without);
+        g_assert_cmpuint(layer->with, ==, exposure_of(&scale, "safe"));
+}
+
+static void
 what_the_unit_sets_itself_is_told_with_its_place(void)
 {
         g_auto(Scale) scale = new_scale(PLAIN "PrivateTmp=yes\n");
@@ -335,6 +350,7 @@ static const TestCase tests[] = {
         TEST(of_a_layer_of_which_nothing_is_known_nothing_is_said),
         TEST(a_layer_for_a_newer_systemd_is_not_available),
         TEST(what_cannot_be_laid_on_this_unit_is_not_available),
+        TEST(what_systemd_would_refuse_on_this_unit_is_not_available),
         TEST(what_the_unit_sets_itself_is_told_with_its_place),
         TEST(half_of_a_layer_that_is_set_is_not_set_by_others),
         TEST(what_is_so_by_default_has_no_place),

@@ -141,6 +141,7 @@ static const GbnSetting settings[] = {
         {
                 .name = "CacheDirectory",
                 .group = GBN_GROUP_SHIPPED,
+                .no_dry_run = "systemd would make the folder",
                 .order = GBN_ORDER_EXEMPT,
                 .exempts = "ProtectSystem ReadOnlyPaths",
                 .section = "Service",
@@ -162,6 +163,7 @@ static const GbnSetting settings[] = {
         {
                 .name = "ConfigurationDirectory",
                 .group = GBN_GROUP_SHIPPED,
+                .no_dry_run = "systemd would make the folder",
                 .order = GBN_ORDER_EXEMPT,
                 .exempts = "ProtectSystem ReadOnlyPaths",
                 .section = "Service",
@@ -211,6 +213,7 @@ static const GbnSetting settings[] = {
         {
                 .name = "DynamicUser",
                 .group = GBN_GROUP_SHIPPED,
+                .no_dry_run = "the user is named after the unit, and would be another one",
                 .order = GBN_ORDER_FLAG,
                 .section = "Service",
                 .property = "DynamicUser",
@@ -418,6 +421,7 @@ static const GbnSetting settings[] = {
         {
                 .name = "LogsDirectory",
                 .group = GBN_GROUP_SHIPPED,
+                .no_dry_run = "systemd would make the folder",
                 .order = GBN_ORDER_EXEMPT,
                 .exempts = "ProtectSystem ReadOnlyPaths",
                 .section = "Service",
@@ -859,6 +863,7 @@ static const GbnSetting settings[] = {
         {
                 .name = "RuntimeDirectory",
                 .group = GBN_GROUP_SHIPPED,
+                .no_dry_run = "systemd would make the folder",
                 .order = GBN_ORDER_EXEMPT,
                 .exempts = "ProtectSystem ReadOnlyPaths",
                 .section = "Service",
@@ -919,6 +924,7 @@ static const GbnSetting settings[] = {
         {
                 .name = "StateDirectory",
                 .group = GBN_GROUP_SHIPPED,
+                .no_dry_run = "systemd would make the folder",
                 .order = GBN_ORDER_EXEMPT,
                 .exempts = "ProtectSystem ReadOnlyPaths",
                 .section = "Service",

@@ -77,6 +77,7 @@ struct GbnSetting {
         const GbnChoice *choices; /* NULL-terminated; for words */
         bool is_boolean;          /* the first two choices are "no" and "yes" in any spelling */
         bool is_fatal;            /* a bad value is fatal */
+        const char *no_dry_run;   /* why the dry run of a trial goes without it; NULL: it has it */
 };
 
 /* NULL for a directive that the table, or this systemd, does not have. */

@@ -2,6 +2,7 @@
 /* Many selections that differ in one layer: most give lines that came up before, and are not scored again. */
 #include "engine/profile/weighing.h"
 
+#include "base/error.h"
 #include "base/text.h"
 #include "engine/profile/breakage.h"
 #include "engine/profile/forecast-ground.h"
@@ -198,18 +199,34 @@ judge(const Weigh *weigh, const GbnChoiceOfLayer *choice, GbnWeighedLayer *weigh
                 judge_clues(weigh, choice, weighed);
 }
 
+/* A unit that systemd would not start with this layer speaks against the layer, not against the question. */
+static bool
+is_refused(const Weigh *weigh, GbnWeighedLayer *weighed, const GError *reason)
+{
+        if (weighed->is_selected || !g_error_matches(reason, GBN_ERROR, GBN_ERROR_BAD_UNIT))
+                return false;
+        weighed->with = weigh->exposure;
+        weighed->verdict = GBN_LAYER_NOT_AVAILABLE;
+        weighed->reason = gbn_words_new(N_("systemd would refuse the unit: %s"), reason->message);
+        return true;
+}
+
 static GbnWeighedLayer *
 weigh_one(const Weigh *weigh, const GbnChoiceOfLayer *choice, bool is_selected, GError **error)
 {
         GbnWeighedLayer *weighed = g_new0(GbnWeighedLayer, 1);
         bool is_known = choice->layer->systemd <= systemd_of(weigh)->major;
+        g_autoptr(GError) reason = NULL;
 
         weighed->word = g_strdup_printf("%s%s%s", choice->layer->id, choice->argument ? ":" : "",
                                         choice->argument ? choice->argument : "");
         weighed->is_selected = is_selected;
         weighed->with = weighed->without = weigh->exposure;
         if (is_known && !expose(weigh, is_selected ? NULL : choice, is_selected ? choice : NULL,
-                                is_selected ? &weighed->without : &weighed->with, error)) {
+                                is_selected ? &weighed->without : &weighed->with, &reason)) {
+                if (is_refused(weigh, weighed, reason))
+                        return weighed;
+                g_propagate_error(error, g_steal_pointer(&reason));
                 layer_free(weighed);
                 return NULL;
         }

@@ -64,6 +64,12 @@ is_own(const GbnFacts *unit, const char *path, bool read_only)
 }
 
 bool
+gbn_unit_is_given(const GbnFacts *unit, const char *path)
+{
+        return is_own(unit, path, false) || is_own(unit, path, true);
+}
+
+bool
 gbn_unit_can_write(const GbnFacts *unit, const char *path)
 {
         static const char *const system[] = { "/usr", "/boot",  "/efi",   "/bin", "/sbin",

@@ -16,5 +16,8 @@ typedef struct {
 /* Each of them; NULL behind the last. */
 const GbnOwnFolder *gbn_own_folder(unsigned number);
 
+/* Whether a path lies in a folder that systemd makes for the unit. */
+bool gbn_unit_is_given(const GbnFacts *unit, const char *path);
+
 /* Whether the sandbox that the unit has leaves this path writable. In doubt: no. */
 bool gbn_unit_can_write(const GbnFacts *unit, const char *path);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Which Debian package a unit file came with, from the lists that dpkg keeps. */
+/* Which package a unit file came with, from the lists that dpkg keeps and the database of rpm. */
 #pragma once
 
 #include "base/file-read.h"
@@ -8,8 +8,8 @@
 
 typedef struct GbnPackageIndex GbnPackageIndex;
 
-/* Reads /var/lib/dpkg/info below the root; a system without dpkg has an empty index. Lists that
- * cannot be read are left out. */
+/* Reads /var/lib/dpkg/info below the root, and where Gabion was built with rpm the database of rpm; a system without
+ * either has an empty index. What cannot be read, and names that are none, are left out. */
 GbnPackageIndex *gbn_package_index_new(const GbnRoot *root);
 void gbn_package_index_free(GbnPackageIndex *index);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GbnPackageIndex, gbn_package_index_free)
