@@ -177,6 +177,7 @@ open_manager(const Options *options, GbnManager *manager)
                                ((GError *) manager->study.catalogue->errors->pdata[i])->message);
         manager->authz = gbn_authz_new(is_tree(options));
         manager->units = gbn_warm_units_new(&manager->study);
+        manager->pasts = gbn_unit_pasts_new();
         return true;
 }
 

@@ -56,6 +56,12 @@
 /* Bytes of the history that are read; a change takes about a thousand. */
 #define GBN_HISTORY_BYTES_MAX (16U * 1024U * 1024U)
 
+/* Tenths of the largest exposure. */
+#define GBN_EXPOSURE_MAX 100U
+
+/* Bytes of the name of a program in the history: the kernel keeps 15 of it. */
+#define GBN_TOOL_BYTES_MAX 16U
+
 /* Brackets inside brackets of a JSON file; a layer needs four. */
 #define GBN_JSON_DEPTH_MAX 32U
 

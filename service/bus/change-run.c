@@ -3,6 +3,7 @@
  * everyone. What systemd does not read, or reads as something else, is taken back: a unit that says
  * "loaded" proves nothing. */
 #include "bus/bus-error.h"
+#include "bus/caller.h"
 #include "bus/manager.h"
 
 #include "base/error.h"
@@ -20,9 +21,10 @@ typedef struct {
         GbnUnitQuery *query;
         char *unit;
         char *before; /* text of the drop-in that was there; NULL: none */
-        unsigned uid;
+        GbnCaller caller;
         bool wants_selection; /* Undo answers with it, SetLayers with the exposure */
-        char *failure;        /* why it was taken back; NULL: it was not */
+        GbnExposures exposures;
+        char *failure; /* why it was taken back; NULL: it was not */
 } Run;
 
 static void
@@ -104,7 +106,15 @@ static int
 take_back(Run *run, const char *what, const char *detail)
 {
         g_autoptr(Run) owned = run;
-        GbnChange change = { run->unit, "undo", run->before, run->uid };
+        GbnChange change = {
+                .unit = run->unit,
+                .action = "undo",
+                .text = run->before,
+                .uid = run->caller.uid,
+                .tool = run->caller.tool,
+                .exposures = { run->exposures.is_known, run->exposures.after,
+                               run->exposures.before },
+        };
         const GbnRoot *root = gbn_unit_tree_root(run->manager->study.tree);
         g_autoptr(GError) reason = NULL;
 
@@ -170,6 +180,23 @@ gbn_manager_check_files(const GbnManager *manager, const char *unit, sd_bus_erro
         return gbn_bus_error_set(error, reason);
 }
 
+GbnExposures
+gbn_manager_exposures(const GbnManager *manager, const char *unit, const char *before,
+                      const char *after)
+{
+        GbnForecastQuestion question = {
+                .tree = manager->study.tree,
+                .name = unit,
+                .rules = manager->study.rules,
+                .weights = manager->study.weights,
+        };
+        GbnExposures exposures = { 0 };
+
+        exposures.is_known = gbn_forecast_dropin(&question, before, &exposures.before, NULL) &&
+                             gbn_forecast_dropin(&question, after, &exposures.after, NULL);
+        return exposures;
+}
+
 int
 gbn_manager_make_change(GbnManager *manager, sd_bus_message *call, GbnChange *change,
                         sd_bus_error *error)
@@ -178,8 +205,7 @@ gbn_manager_make_change(GbnManager *manager, sd_bus_message *call, GbnChange *ch
         g_autoptr(GError) reason = NULL;
         const GbnRoot *root = gbn_unit_tree_root(manager->study.tree);
         GbnTrialView trial;
-        uid_t uid = 0;
-        int r = gbn_authz_uid(call, &uid);
+        int r = gbn_caller_get(call, &run->caller);
 
         if (r >= 0)
                 r = gbn_manager_check_files(manager, change->unit, error);
@@ -192,14 +218,17 @@ gbn_manager_make_change(GbnManager *manager, sd_bus_message *call, GbnChange *ch
                 return sd_bus_error_setf(error, GBN_BUS_ERROR_PREFIX "Conflict",
                                          "%s: another change of it is under way", change->unit);
         (void) g_hash_table_add(manager->changing, g_strdup(change->unit));
-        change->uid = uid;
         run->manager = manager;
         run->call = sd_bus_message_ref(call);
         run->unit = g_strdup(change->unit);
-        run->uid = uid;
         run->wants_selection = g_str_equal(change->action, "undo");
-        if (!gbn_dropin_store_read(root, change->unit, &run->before, &reason) ||
-            !gbn_change_make(root, change, &reason))
+        if (!gbn_dropin_store_read(root, change->unit, &run->before, &reason))
+                return gbn_bus_error_set(error, reason);
+        run->exposures = gbn_manager_exposures(manager, change->unit, run->before, change->text);
+        change->uid = run->caller.uid;
+        change->tool = run->caller.tool;
+        change->exposures = run->exposures;
+        if (!gbn_change_make(root, change, &reason))
                 return gbn_bus_error_set(error, reason);
         if (!manager->study.rules.live)
                 return answer(run, error);

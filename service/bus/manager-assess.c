@@ -116,32 +116,13 @@ gbn_manager_analyze_unit(sd_bus_message *call, void *userdata, sd_bus_error *err
 }
 
 static int
-append_reason(sd_bus_message *reply, const GbnWords *reason)
-{
-        g_autofree char *text = gbn_words_text(reason, NULL), *valid = g_utf8_make_valid(text, -1);
-        int r = sd_bus_message_append(reply, "{sv}", "reason", "s", valid);
-
-        if (r >= 0)
-                r = sd_bus_message_open_container(reply, 'e', "sv");
-        if (r >= 0)
-                r = sd_bus_message_append(reply, "s", "sentence");
-        if (r >= 0)
-                r = sd_bus_message_open_container(reply, 'v', "(" GBN_BUS_SENTENCE ")");
-        if (r >= 0)
-                r = gbn_bus_append_sentence(reply, reason);
-        if (r >= 0)
-                r = sd_bus_message_close_container(reply);
-        return r < 0 ? r : sd_bus_message_close_container(reply);
-}
-
-static int
 append_clue(sd_bus_message *reply, const GbnClue *clue)
 {
         g_autofree char *path = NULL;
         int r = sd_bus_message_open_container(reply, 'a', "{sv}");
 
         if (r >= 0)
-                r = append_reason(reply, clue->reason);
+                r = gbn_bus_append_reason(reply, clue->reason);
         if (r >= 0 && clue->word)
                 r = sd_bus_message_append(reply, "{sv}", "word", "s", clue->word);
         if (r >= 0 && clue->path) {

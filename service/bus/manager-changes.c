@@ -135,6 +135,12 @@ append_entry(sd_bus_message *reply, const GbnHistoryEntry *entry)
                 r = sd_bus_message_append(reply, "{sv}", "outcome", "s", entry->outcome);
         if (r >= 0 && entry->reason)
                 r = sd_bus_message_append(reply, "{sv}", "reason", "s", entry->reason);
+        if (r >= 0 && entry->tool && *entry->tool)
+                r = sd_bus_message_append(reply, "{sv}", "tool", "s", entry->tool);
+        if (r >= 0 && entry->exposures.is_known)
+                r = sd_bus_message_append(reply, "{sv}{sv}", "exposure-before", "u",
+                                          (uint32_t) entry->exposures.before, "exposure-after", "u",
+                                          (uint32_t) entry->exposures.after);
         if (r >= 0)
                 r = sd_bus_message_close_container(reply);
         return r < 0 ? r : sd_bus_message_close_container(reply);

@@ -13,6 +13,7 @@ gbn_manager_clear(GbnManager *manager)
 {
         g_clear_pointer(&manager->states, gbn_live_states_free);
         g_clear_pointer(&manager->units, gbn_warm_units_free);
+        g_clear_pointer(&manager->pasts, gbn_unit_pasts_free);
         gbn_study_clear(&manager->study);
         g_clear_pointer(&manager->trials, gbn_trials_free);
         g_clear_pointer(&manager->waiting, g_hash_table_destroy);
@@ -64,6 +65,21 @@ append_trial(const GbnManager *manager, sd_bus_message *reply, const char *unit)
 }
 
 static int
+append_past(const GbnManager *manager, sd_bus_message *reply, const GbnUnitSummary *summary)
+{
+        const GbnUnitPast *past = gbn_unit_pasts_get(manager->pasts, summary->name);
+        int r = summary->drift ? sd_bus_message_append(reply, "{sv}", "drift", "s", summary->drift)
+                               : 0;
+
+        if (r >= 0 && past)
+                r = sd_bus_message_append(reply, "{sv}", "last-change", "t", past->last_change);
+        if (r < 0 || !past || !past->is_taken_back)
+                return r;
+        return sd_bus_message_append(reply, "{sv}{sv}", "last-trial", "s", "reverted",
+                                     "last-trial-reason", "s", past->reason ? past->reason : "");
+}
+
+static int
 append_more(const GbnManager *manager, sd_bus_message *reply, const GbnUnitSummary *summary,
             const GbnLiveState *state)
 {
@@ -81,6 +97,8 @@ append_more(const GbnManager *manager, sd_bus_message *reply, const GbnUnitSumma
                 r = sd_bus_message_append(reply, "{sv}", "caution", "s", summary->caution);
         if (r >= 0)
                 r = append_trial(manager, reply, summary->name);
+        if (r >= 0)
+                r = append_past(manager, reply, summary);
         if (r >= 0)
                 r = gbn_live_state_append_more(reply, state);
         return r < 0 ? r : sd_bus_message_close_container(reply);
@@ -112,6 +130,7 @@ append_units(GbnManager *manager, sd_bus_message *reply)
         const GPtrArray *names = gbn_warm_units_names(manager->units);
         int r = sd_bus_message_open_container(reply, 'a', "(sssuuasa{sv}o)");
 
+        gbn_unit_pasts_update(manager->pasts, gbn_unit_tree_root(manager->study.tree));
         for (unsigned i = 0; r >= 0 && i < names->len; i++) {
                 const GbnWarmUnit *unit = gbn_warm_units_get(manager->units, names->pdata[i]);
 
@@ -211,6 +230,14 @@ static const sd_bus_vtable vtable[] = {
                                 SD_BUS_RESULT("u", now, "u", then, "s", dropin, "s", digest,
                                               "a(sss)", notes, "a{sv}", more),
                                 gbn_manager_preview, SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("Weigh", SD_BUS_ARGS("s", unit, "as", selection),
+                                SD_BUS_RESULT("a(suusa{sv})", layers), gbn_manager_weigh,
+                                SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("ListDirectives", SD_BUS_ARGS("s", unit, "as", selection),
+                                SD_BUS_RESULT("a(sssssu)", directives), gbn_manager_list_directives,
+                                SD_BUS_VTABLE_UNPRIVILEGED),
+        SD_BUS_METHOD_WITH_ARGS("ListFiles", SD_BUS_ARGS("s", unit), SD_BUS_RESULT("a(ss)", files),
+                                gbn_manager_list_files, SD_BUS_VTABLE_UNPRIVILEGED),
         SD_BUS_METHOD_WITH_ARGS("SetLayers", SD_BUS_ARGS("s", unit, "as", selection, "s", digest),
                                 SD_BUS_RESULT("u", exposure), gbn_manager_set_layers,
                                 SD_BUS_VTABLE_UNPRIVILEGED),

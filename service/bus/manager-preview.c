@@ -48,47 +48,23 @@ append_notes(sd_bus_message *reply, const GPtrArray *remarks)
         return r < 0 ? r : sd_bus_message_close_container(reply);
 }
 
-/* Opens an entry of a{sv} whose value is an array, up to the array's elements. */
-static int
-open_array_entry(sd_bus_message *reply, const char *key, const char *element)
-{
-        g_autofree char *signature = g_strconcat("a", element, NULL);
-        int r = sd_bus_message_open_container(reply, 'e', "sv");
-
-        if (r >= 0)
-                r = sd_bus_message_append(reply, "s", key);
-        if (r >= 0)
-                r = sd_bus_message_open_container(reply, 'v', signature);
-        return r < 0 ? r : sd_bus_message_open_container(reply, 'a', element);
-}
-
-static int
-close_array_entry(sd_bus_message *reply)
-{
-        int r = 0;
-
-        for (unsigned depth = 0; r >= 0 && depth < 3; depth++)
-                r = sd_bus_message_close_container(reply);
-        return r;
-}
-
 static int
 append_gains(sd_bus_message *reply, const GPtrArray *gains)
 {
-        int r = open_array_entry(reply, "gains", "(su)");
+        int r = gbn_bus_open_array_entry(reply, "gains", "(su)");
 
         for (unsigned i = 0; r >= 0 && i < gains->len; i++) {
                 const GbnLayerGain *gain = gains->pdata[i];
 
                 r = sd_bus_message_append(reply, "(su)", gain->word, (uint32_t) gain->gain);
         }
-        return r < 0 ? r : close_array_entry(reply);
+        return r < 0 ? r : gbn_bus_close_array_entry(reply);
 }
 
 static int
 append_moves(sd_bus_message *reply, const GbnForecast *forecast)
 {
-        int r = open_array_entry(reply, "rows", "(stt)");
+        int r = gbn_bus_open_array_entry(reply, "rows", "(stt)");
 
         for (unsigned i = 0; r >= 0 && i < forecast->now.count; i++) {
                 const GbnFinding *now = forecast->now.findings + i,
@@ -98,17 +74,45 @@ append_moves(sd_bus_message *reply, const GbnForecast *forecast)
                         r = sd_bus_message_append(reply, "(stt)", now->row->id, now->badness,
                                                   then->badness);
         }
-        return r < 0 ? r : close_array_entry(reply);
+        return r < 0 ? r : gbn_bus_close_array_entry(reply);
 }
 
 static int
 append_sentences(sd_bus_message *reply, const GPtrArray *remarks)
 {
-        int r = open_array_entry(reply, "sentences", "(" GBN_BUS_SENTENCE ")");
+        int r = gbn_bus_open_array_entry(reply, "sentences", "(" GBN_BUS_SENTENCE ")");
 
         for (unsigned i = 0; r >= 0 && i < remarks->len; i++)
                 r = gbn_bus_append_sentence(reply, ((const GbnRemark *) remarks->pdata[i])->words);
-        return r < 0 ? r : close_array_entry(reply);
+        return r < 0 ? r : gbn_bus_close_array_entry(reply);
+}
+
+static int
+append_shadows(sd_bus_message *reply, const GPtrArray *shadows)
+{
+        int r = gbn_bus_open_array_entry(reply, "shadows", "(ssu)");
+
+        for (unsigned i = 0; r >= 0 && i < shadows->len; i++) {
+                const GbnShadow *shadow = shadows->pdata[i];
+                g_autofree char *path = g_utf8_make_valid(shadow->path, -1);
+
+                r = sd_bus_message_append(reply, "(ssu)", shadow->directive, path,
+                                          (uint32_t) shadow->line);
+        }
+        return r < 0 ? r : gbn_bus_close_array_entry(reply);
+}
+
+/* What lies there now, and what of it would not count. */
+static int
+append_present(sd_bus_message *reply, const GbnForecast *forecast)
+{
+        int r = gbn_bus_append_text(reply, "path", forecast->place);
+
+        if (r >= 0)
+                r = sd_bus_message_append(reply, "{sv}", "edited", "b", (int) forecast->is_edited);
+        if (r >= 0 && forecast->present)
+                r = gbn_bus_append_text(reply, "present", forecast->present);
+        return r < 0 ? r : append_shadows(reply, forecast->shadows);
 }
 
 static int
@@ -130,6 +134,8 @@ append_forecast(sd_bus_message *reply, const GbnForecast *forecast)
                 r = append_moves(reply, forecast);
         if (r >= 0)
                 r = append_sentences(reply, forecast->remarks);
+        if (r >= 0)
+                r = append_present(reply, forecast);
         return r < 0 ? r : sd_bus_message_close_container(reply);
 }
 

@@ -2,6 +2,7 @@
 /* StartTrial, KeepTrial, RevertTrial. Their answers come when systemd is done, so the calls wait
  * here, by unit, for what trial/ tells. */
 #include "bus/bus-error.h"
+#include "bus/caller.h"
 #include "bus/manager.h"
 
 #include "base/error.h"
@@ -156,11 +157,29 @@ gbn_manager_refuse_in_tree(const GbnManager *manager, sd_bus_error *error)
                                 "a directory tree is served; nothing runs there");
 }
 
+typedef struct {
+        const char *unit, *digest;
+        char **words;
+        uint32_t seconds;
+        GbnForecast forecast;
+        char *before;
+        GbnExposures exposures;
+} StartCall;
+
+static void
+start_call_clear(StartCall *start)
+{
+        g_strfreev(start->words);
+        gbn_forecast_clear(&start->forecast);
+        g_free(start->before);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(StartCall, start_call_clear)
+
 /* What a trial of this selection would be; fails where there is nothing to try, or it could not be kept. */
 static int
-check_dropin(GbnManager *manager, const char *unit, const char *text, char **ret_before,
-             sd_bus_error *error)
+check_dropin(GbnManager *manager, StartCall *start, sd_bus_error *error)
 {
+        const char *unit = start->unit, *text = start->forecast.dropin;
         g_autoptr(GError) reason = NULL;
         g_autofree char *lies = NULL;
         g_auto(GbnDropinHeader) header = { 0 };
@@ -174,7 +193,8 @@ check_dropin(GbnManager *manager, const char *unit, const char *text, char **ret
                                          unit);
         if (lies)
                 gbn_dropin_read(lies, &header);
-        *ret_before = g_strdup(header.selection ? header.selection : "");
+        start->before = g_strdup(header.selection ? header.selection : "");
+        start->exposures = gbn_manager_exposures(manager, unit, lies, text);
         return 0;
 }
 
@@ -191,23 +211,6 @@ gbn_manager_check_target(const char *unit, sd_bus_error *error)
                                            caution)
                        : 0;
 }
-
-typedef struct {
-        const char *unit, *digest;
-        char **words;
-        uint32_t seconds;
-        GbnForecast forecast;
-        char *before;
-} StartCall;
-
-static void
-start_call_clear(StartCall *start)
-{
-        g_strfreev(start->words);
-        gbn_forecast_clear(&start->forecast);
-        g_free(start->before);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(StartCall, start_call_clear)
 
 static int
 read_start(GbnManager *manager, sd_bus_message *call, StartCall *start, sd_bus_error *error)
@@ -232,8 +235,7 @@ read_start(GbnManager *manager, sd_bus_message *call, StartCall *start, sd_bus_e
                         &(GbnStudyWish) { start->unit, (const char *const *) start->words, false },
                         start->digest, &start->forecast, error);
         if (r >= 0)
-                r = check_dropin(manager, start->unit, start->forecast.dropin, &start->before,
-                                 error);
+                r = check_dropin(manager, start, error);
         if (r >= 0)
                 r = gbn_manager_check_files(manager, start->unit, error);
         return r;
@@ -255,7 +257,7 @@ gbn_manager_start_trial(sd_bus_message *call, void *userdata, sd_bus_error *erro
         g_autofree char *words = NULL;
         const GbnForecast *forecast;
         GbnTrialWish wish;
-        uid_t uid;
+        GbnCaller caller;
         int r = read_start(manager, call, &start, error);
 
         if (r < 0)
@@ -267,7 +269,7 @@ gbn_manager_start_trial(sd_bus_message *call, void *userdata, sd_bus_error *erro
                      : gbn_manager_may_remove(manager, call, "try", start.unit, error);
         if (r <= 0)
                 return r < 0 ? r : 1;
-        r = gbn_authz_uid(call, &uid);
+        r = gbn_caller_get(call, &caller);
         if (r < 0)
                 return r;
         if (g_hash_table_contains(manager->changing, start.unit))
@@ -283,7 +285,9 @@ gbn_manager_start_trial(sd_bus_message *call, void *userdata, sd_bus_error *erro
                 .words = words,
                 .direction = gbn_manager_direction(forecast),
                 .keep_action = gbn_manager_keep_action(forecast),
-                .uid = uid,
+                .tool = caller.tool,
+                .exposures = start.exposures,
+                .uid = caller.uid,
                 .seconds = start.seconds ? start.seconds : GBN_TRIAL_SECONDS_DEFAULT,
         };
         wait_for(manager, start.unit, call, WAITS_FOR_START);
@@ -325,8 +329,8 @@ static int
 keep(GbnManager *manager, sd_bus_message *call, const char *unit, sd_bus_error *error)
 {
         g_autoptr(GError) reason = NULL;
-        uid_t uid;
-        int r = gbn_authz_uid(call, &uid);
+        GbnCaller caller;
+        int r = gbn_caller_get(call, &caller);
 
         if (r >= 0)
                 r = gbn_manager_refresh(manager, error);
@@ -335,7 +339,8 @@ keep(GbnManager *manager, sd_bus_message *call, const char *unit, sd_bus_error *
         if (r < 0)
                 return r;
         wait_for(manager, unit, call, WAITS_FOR_KEEP);
-        if (gbn_trials_keep(manager->trials, unit, uid, &reason))
+        if (gbn_trials_keep(manager->trials, unit, &(GbnTrialKeeper) { caller.uid, caller.tool },
+                            &reason))
                 return 1;
         forget(manager, unit, call);
         return gbn_bus_error_set(error, reason);
@@ -387,7 +392,7 @@ gbn_manager_revert_trial(sd_bus_message *call, void *userdata, sd_bus_error *err
                         return r < 0 ? r : 1;
         }
         wait_for(manager, unit, call, WAITS_FOR_REVERT);
-        if (gbn_trials_revert(manager->trials, unit, "somebody asked for it", &reason))
+        if (gbn_trials_revert(manager->trials, unit, GBN_HISTORY_ASKED, &reason))
                 return 1;
         forget(manager, unit, call);
         return gbn_bus_error_set(error, reason);

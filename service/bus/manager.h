@@ -4,6 +4,7 @@
 
 #include "bus/authz.h"
 #include "bus/live-state.h"
+#include "bus/unit-past.h"
 #include "bus/warm-units.h"
 #include "engine/profile/study.h"
 #include "store/change.h"
@@ -21,6 +22,7 @@ struct GbnManager {
         sd_bus *bus;
         GbnStudy study;
         GbnWarmUnits *units;
+        GbnUnitPasts *pasts;
         GbnLiveStates *states; /* NULL for a tree of files */
         GbnAuthz *authz;
         GHashTable *changing; /* char *: units of which a change is under way */
@@ -94,6 +96,10 @@ void gbn_manager_trial_told(const GbnTrialView *trial, void *userdata);
 /* The words of a selection; more than any has is refused before anything is made of it. */
 int gbn_manager_read_selection(sd_bus_message *call, char ***ret, sd_bus_error *error);
 
+/* What a change of our drop-in from one text to another does to a unit, for the history; NULL: none lies there. */
+GbnExposures gbn_manager_exposures(const GbnManager *manager, const char *unit, const char *before,
+                                   const char *after);
+
 /* Makes a change in the name of the caller, whom the bus knows, and answers the call, at once or when
  * systemd has read the change and has the values that it means. */
 int gbn_manager_make_change(GbnManager *manager, sd_bus_message *call, GbnChange *change,
@@ -106,6 +112,9 @@ int gbn_manager_assess(sd_bus_message *call, void *userdata, sd_bus_error *error
 int gbn_manager_analyze_unit(sd_bus_message *call, void *userdata, sd_bus_error *error);
 int gbn_manager_preview(sd_bus_message *call, void *userdata, sd_bus_error *error);
 int gbn_manager_suggest(sd_bus_message *call, void *userdata, sd_bus_error *error);
+int gbn_manager_weigh(sd_bus_message *call, void *userdata, sd_bus_error *error);
+int gbn_manager_list_directives(sd_bus_message *call, void *userdata, sd_bus_error *error);
+int gbn_manager_list_files(sd_bus_message *call, void *userdata, sd_bus_error *error);
 int gbn_manager_set_layers(sd_bus_message *call, void *userdata, sd_bus_error *error);
 int gbn_manager_undo(sd_bus_message *call, void *userdata, sd_bus_error *error);
 int gbn_manager_start_trial(sd_bus_message *call, void *userdata, sd_bus_error *error);

@@ -19,6 +19,9 @@
 
 #define _(text) gettext(text)
 
+/* As the history names us. */
+#define TOOL "gabionctl"
+
 static GbnRoot *
 open_tree(const GbnOptions *options, GError **error)
 {
@@ -72,7 +75,13 @@ gbn_command_apply(const GbnOptions *options)
         if (!root || !check_is_name(words[0], &error) ||
             !gbn_plan_make(options, words, &plan, &error) ||
             !gbn_change_make(root,
-                             &(GbnChange) { plan.unit, "apply", plan.forecast.dropin, getuid() },
+                             &(GbnChange) { .unit = plan.unit,
+                                            .action = "apply",
+                                            .text = plan.forecast.dropin,
+                                            .uid = getuid(),
+                                            .tool = TOOL,
+                                            .exposures = { true, plan.forecast.now.exposure,
+                                                           plan.forecast.then.exposure } },
                              &error))
                 return complain(error);
         (void) printf(_("%s: exposure %s before, %s with %s\n"), plan.unit,
@@ -99,6 +108,24 @@ read_unit(const GbnOptions *options, GError **error)
         return g_steal_pointer(&name);
 }
 
+/* What a change of the text of our drop-in does to the unit; for a unit that cannot be read nobody knows. */
+static GbnExposures
+exposures_of(const GbnOptions *options, const char *unit, const char *before, const char *after)
+{
+        g_auto(GbnScorer) scorer = { 0 };
+        GbnForecastQuestion question = { .name = unit };
+        GbnExposures exposures = { 0 };
+
+        if (!gbn_scorer_open(options, NULL, false, &scorer, NULL))
+                return exposures;
+        question.tree = scorer.tree;
+        question.rules = scorer.rules;
+        question.weights = scorer.weights;
+        exposures.is_known = gbn_forecast_dropin(&question, before, &exposures.before, NULL) &&
+                             gbn_forecast_dropin(&question, after, &exposures.after, NULL);
+        return exposures;
+}
+
 int
 gbn_command_remove(const GbnOptions *options)
 {
@@ -114,7 +141,13 @@ gbn_command_remove(const GbnOptions *options)
                 gbn_complain_text(words);
                 return EXIT_FAILURE;
         }
-        if (!gbn_change_make(root, &(GbnChange) { unit, "remove", NULL, getuid() }, &error))
+        if (!gbn_change_make(root,
+                             &(GbnChange) { .unit = unit,
+                                            .action = "remove",
+                                            .uid = getuid(),
+                                            .tool = TOOL,
+                                            .exposures = exposures_of(options, unit, text, NULL) },
+                             &error))
                 return complain(error);
         (void) printf(_("%s: all layers are off\n"), unit);
         return EXIT_SUCCESS;
@@ -141,7 +174,14 @@ gbn_command_undo(const GbnOptions *options)
                 gbn_complain_text(words);
                 return EXIT_FAILURE;
         }
-        if (!gbn_change_make(root, &(GbnChange) { unit, "undo", last->before_text, getuid() },
+        if (!gbn_change_make(root,
+                             &(GbnChange) { .unit = unit,
+                                            .action = "undo",
+                                            .text = last->before_text,
+                                            .uid = getuid(),
+                                            .tool = TOOL,
+                                            .exposures = exposures_of(options, unit, text,
+                                                                      last->before_text) },
                              &error))
                 return complain(error);
         (void) printf(_("%s: back to %s\n"), unit, last->before ? last->before : _("no layers"));

@@ -17,9 +17,9 @@ print_entry(const GbnHistoryEntry *entry)
         g_autofree char *when = time ? g_date_time_format(time, "%Y-%m-%d %H:%M:%S")
                                      : g_strdup("?");
 
-        (void) printf("%s  uid %-6u %-7s %-28s %s → %s", when, entry->uid, entry->action,
-                      entry->unit, entry->before ? entry->before : "-",
-                      entry->after ? entry->after : "-");
+        (void) printf("%s  uid %-6u %-7s %-28s %-16s %s → %s", when, entry->uid, entry->action,
+                      entry->unit, entry->tool ? entry->tool : "-",
+                      entry->before ? entry->before : "-", entry->after ? entry->after : "-");
         if (entry->outcome)
                 (void) printf("  %s: %s", entry->outcome, entry->reason ? _(entry->reason) : "?");
         (void) printf("\n");
@@ -42,6 +42,17 @@ put_time(GbnJson *json, uint64_t time)
         put_text(json, "time", text);
 }
 
+/* In tenths. */
+static void
+put_exposure(GbnJson *json, const char *key, const GbnExposures *exposures, unsigned tenths)
+{
+        gbn_json_key(json, key);
+        if (exposures->is_known)
+                gbn_json_number(json, tenths);
+        else
+                gbn_json_string(json, NULL);
+}
+
 static void
 put_entry(GbnJson *json, const GbnHistoryEntry *entry)
 {
@@ -55,6 +66,9 @@ put_entry(GbnJson *json, const GbnHistoryEntry *entry)
         put_text(json, "after", entry->after);
         put_text(json, "outcome", entry->outcome);
         put_text(json, "reason", entry->reason ? _(entry->reason) : NULL);
+        put_text(json, "tool", entry->tool);
+        put_exposure(json, "exposure_before", &entry->exposures, entry->exposures.before);
+        put_exposure(json, "exposure_after", &entry->exposures, entry->exposures.after);
         gbn_json_close(json, '}');
 }
 

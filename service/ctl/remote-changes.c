@@ -44,6 +44,8 @@ read_outcome_entry(sd_bus_message *reply, GbnHistoryEntry *entry)
 {
         const char *key, *text;
         char **place = NULL;
+        unsigned *number = NULL;
+        uint32_t tenths;
         int r = sd_bus_message_read(reply, "s", &key);
 
         if (r < 0)
@@ -52,6 +54,18 @@ read_outcome_entry(sd_bus_message *reply, GbnHistoryEntry *entry)
                 place = &entry->outcome;
         else if (g_str_equal(key, "reason"))
                 place = &entry->reason;
+        else if (g_str_equal(key, "tool"))
+                place = &entry->tool;
+        else if (g_str_equal(key, "exposure-before"))
+                number = &entry->exposures.before;
+        else if (g_str_equal(key, "exposure-after"))
+                number = &entry->exposures.after;
+        if (number) {
+                r = sd_bus_message_read(reply, "v", "u", &tenths);
+                *number = r < 0 ? 0 : tenths;
+                entry->exposures.is_known = r >= 0; /* the two come together */
+                return r;
+        }
         if (!place)
                 return sd_bus_message_skip(reply, "v");
         r = sd_bus_message_read(reply, "v", "s", &text);

@@ -136,6 +136,8 @@ add_history(const GbnRoot *root, const GbnTrialRecord *record, const char *reaso
                 .after = record->after,
                 .outcome = (char *) "reverted",
                 .reason = given ? given : (char *) reason,
+                .tool = record->tool && *record->tool ? record->tool : NULL,
+                .exposures = record->exposures,
         };
 
         (void) gbn_history_add(root, &entry, NULL);

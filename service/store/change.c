@@ -6,7 +6,6 @@
 #include "base/text.h"
 #include "engine/profile/dropin.h"
 #include "store/dropin-store.h"
-#include "store/history.h"
 
 #include <time.h>
 
@@ -47,6 +46,8 @@ gbn_change_make(const GbnRoot *root, const GbnChange *change, GError **error)
                 .uid = change->uid,
                 .unit = (char *) change->unit,
                 .action = (char *) change->action,
+                .tool = (char *) change->tool,
+                .exposures = change->exposures,
         };
 
         if (!gbn_change_check(root, change->unit, &before_text, error))

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/file-read.h"
+#include "store/history.h"
 
 #include <glib.h>
 #include <stdbool.h>
@@ -11,6 +12,8 @@ typedef struct {
         const char *unit, *action; /* as in the history: "apply", "remove", "undo", "keep" */
         const char *text;          /* of the new drop-in; NULL takes it away */
         unsigned uid;              /* who asked */
+        const char *tool;          /* with which program; NULL: not known */
+        GbnExposures exposures;
 } GbnChange;
 
 /* Whether our drop-in of a unit may be changed; *ret_text is what lies there, NULL for nothing. Errors:

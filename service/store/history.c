@@ -10,9 +10,6 @@
 #include <json-glib/json-glib.h>
 #include <string.h>
 
-#define FOLDER "/var/lib/gabion"
-#define NAME "history"
-
 void
 gbn_history_entry_free(GbnHistoryEntry *entry)
 {
@@ -23,6 +20,7 @@ gbn_history_entry_free(GbnHistoryEntry *entry)
         g_free(entry->before_text);
         g_free(entry->outcome);
         g_free(entry->reason);
+        g_free(entry->tool);
         g_free(entry);
 }
 
@@ -42,6 +40,13 @@ add_text(JsonBuilder *builder, const char *key, const char *text)
                 (void) json_builder_add_null_value(builder);
 }
 
+static void
+add_number(JsonBuilder *builder, const char *key, uint64_t number)
+{
+        (void) json_builder_set_member_name(builder, key);
+        (void) json_builder_add_int_value(builder, (int64_t) number);
+}
+
 static char *
 line_of(const GbnHistoryEntry *entry)
 {
@@ -50,10 +55,8 @@ line_of(const GbnHistoryEntry *entry)
         g_autofree char *text = NULL;
 
         (void) json_builder_begin_object(builder);
-        (void) json_builder_set_member_name(builder, "time");
-        (void) json_builder_add_int_value(builder, (int64_t) entry->time);
-        (void) json_builder_set_member_name(builder, "uid");
-        (void) json_builder_add_int_value(builder, entry->uid);
+        add_number(builder, "time", entry->time);
+        add_number(builder, "uid", entry->uid);
         add_text(builder, "unit", entry->unit);
         add_text(builder, "action", entry->action);
         add_text(builder, "before", entry->before);
@@ -63,6 +66,12 @@ line_of(const GbnHistoryEntry *entry)
                 add_text(builder, "outcome", entry->outcome);
         if (entry->reason)
                 add_text(builder, "reason", entry->reason);
+        if (entry->tool && *entry->tool)
+                add_text(builder, "tool", entry->tool);
+        if (entry->exposures.is_known) {
+                add_number(builder, "exposure_before", entry->exposures.before);
+                add_number(builder, "exposure_after", entry->exposures.after);
+        }
         (void) json_builder_end_object(builder);
         node = json_builder_get_root(builder);
         text = json_to_string(node, false);
@@ -74,7 +83,7 @@ gbn_history_add(const GbnRoot *root, const GbnHistoryEntry *entry, GError **erro
 {
         g_autofree char *line = line_of(entry);
 
-        return gbn_file_append(root, FOLDER, NAME, line, error);
+        return gbn_file_append(root, GBN_HISTORY_FOLDER, GBN_HISTORY_NAME, line, error);
 }
 
 /* On a full disk there may be no room for another line, but there always is for one less. */
@@ -84,7 +93,7 @@ gbn_history_take_back(const GbnRoot *root, const GbnHistoryEntry *entry, GError 
         g_autofree char *line = line_of(entry);
         GbnHistoryEntry failed = *entry;
 
-        if (gbn_file_take_back(root, FOLDER, NAME, line))
+        if (gbn_file_take_back(root, GBN_HISTORY_FOLDER, GBN_HISTORY_NAME, line))
                 return true;
         failed.action = (char *) GBN_HISTORY_FAILED;
         return gbn_history_add(root, &failed, error);
@@ -111,6 +120,36 @@ get_number(JsonObject *object, const char *key)
         return (uint64_t) MAX(json_node_get_int(node), 0);
 }
 
+/* What we have not written so is no name to be shown. */
+static char *
+get_tool(JsonObject *object)
+{
+        g_autofree char *tool = get_text(object, "tool");
+        size_t length = 0;
+
+        while (tool && g_ascii_isprint(tool[length]))
+                length++;
+        return length > 0 && length <= GBN_TOOL_BYTES_MAX && tool[length] == '\0'
+                       ? g_steal_pointer(&tool)
+                       : NULL;
+}
+
+/* No entry of before they were kept has them. */
+static GbnExposures
+get_exposures(JsonObject *object)
+{
+        uint64_t before = get_number(object, "exposure_before"),
+                 after = get_number(object, "exposure_after");
+
+        return (GbnExposures) {
+                .is_known = json_object_has_member(object, "exposure_before") &&
+                            json_object_has_member(object, "exposure_after") &&
+                            before <= GBN_EXPOSURE_MAX && after <= GBN_EXPOSURE_MAX,
+                .before = (unsigned) MIN(before, GBN_EXPOSURE_MAX),
+                .after = (unsigned) MIN(after, GBN_EXPOSURE_MAX),
+        };
+}
+
 static GbnHistoryEntry *
 read_entry(const char *line)
 {
@@ -131,10 +170,26 @@ read_entry(const char *line)
         entry->before_text = get_text(object, "before_text");
         entry->outcome = get_text(object, "outcome");
         entry->reason = get_text(object, "reason");
+        entry->tool = get_tool(object);
+        entry->exposures = get_exposures(object);
         if (entry->unit && entry->action)
                 return entry;
         gbn_history_entry_free(entry);
         return NULL;
+}
+
+bool
+gbn_history_is_failure(const GbnHistoryEntry *entry)
+{
+        return g_strcmp0(entry->outcome, "reverted") == 0 && entry->reason &&
+               g_str_has_prefix(entry->reason, GBN_HISTORY_SERVICE);
+}
+
+bool
+gbn_history_is_taken_back(const GbnHistoryEntry *entry)
+{
+        return g_strcmp0(entry->outcome, "reverted") == 0 &&
+               g_strcmp0(entry->reason, GBN_HISTORY_ASKED) != 0;
 }
 
 static bool
@@ -170,8 +225,8 @@ static bool
 read_file(const GbnRoot *root, GbnHistoryUse use, GbnFile *ret, GError **error)
 {
         if (use == GBN_HISTORY_TO_SHOW)
-                return gbn_file_read(root, FOLDER "/" NAME, GBN_HISTORY_BYTES_MAX, ret, error);
-        return gbn_own_file_read(root, FOLDER "/" NAME, GBN_HISTORY_BYTES_MAX, ret, error);
+                return gbn_file_read(root, GBN_HISTORY_PATH, GBN_HISTORY_BYTES_MAX, ret, error);
+        return gbn_own_file_read(root, GBN_HISTORY_PATH, GBN_HISTORY_BYTES_MAX, ret, error);
 }
 
 GPtrArray *
@@ -194,7 +249,7 @@ gbn_history_read(const GbnRoot *root, const char *unit, GbnHistoryUse use, GErro
 
                 if (!entry && *lines[i]) {
                         g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_FILE,
-                                    FOLDER "/" NAME ":%u: not an entry of the history", i + 1);
+                                    GBN_HISTORY_PATH ":%u: not an entry of the history", i + 1);
                         return NULL;
                 }
                 if (entry && g_str_equal(entry->action, GBN_HISTORY_FAILED)) {

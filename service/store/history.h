@@ -8,6 +8,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* What a change does to the exposure, in tenths. */
+typedef struct {
+        bool is_known;
+        unsigned before, after;
+} GbnExposures;
+
 typedef struct {
         uint64_t time;        /* seconds since 1970 */
         unsigned uid;         /* who */
@@ -16,13 +22,32 @@ typedef struct {
         char *before_text;    /* of the drop-in; NULL: there was none */
         char *outcome;        /* of a trial: "reverted"; NULL for a change */
         char *reason;         /* of the outcome, in English; NULL: none is known */
+        char *tool; /* the program that asked, as it calls itself: for people; NULL: not known */
+        GbnExposures exposures;
 } GbnHistoryEntry;
+
+/* Where it lies below the root. */
+#define GBN_HISTORY_FOLDER "/var/lib/gabion"
+#define GBN_HISTORY_NAME "history"
+#define GBN_HISTORY_PATH GBN_HISTORY_FOLDER "/" GBN_HISTORY_NAME
 
 /* The action of an entry that takes back the one before it: that change did not come about. */
 #define GBN_HISTORY_FAILED "failed"
 
 /* The action of an entry that tells of a trial: nothing has changed for good. */
 #define GBN_HISTORY_TRIED "try"
+
+/* What the reason of a trial begins with when the service did not do well in it. */
+#define GBN_HISTORY_SERVICE "the service "
+
+/* The reason of a trial that somebody ended. */
+#define GBN_HISTORY_ASKED "somebody asked for it"
+
+/* Whether an entry tells of a trial that was taken back because the service did not do well. */
+bool gbn_history_is_failure(const GbnHistoryEntry *entry);
+
+/* Whether it tells of a trial that was taken back without anybody asking for it. */
+bool gbn_history_is_taken_back(const GbnHistoryEntry *entry);
 
 void gbn_history_entry_free(GbnHistoryEntry *entry);
 

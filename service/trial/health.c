@@ -3,6 +3,8 @@
  * too. So it is the state, the way the main process ended, and the number of restarts that count. */
 #include "trial/health.h"
 
+#include "store/history.h"
+
 #include <signal.h>
 #include <sys/wait.h>
 
@@ -114,12 +116,13 @@ gbn_health_judge(const GbnUnitState *state, uint64_t began, bool was_active, cha
         if (!was_active && !started)
                 return GBN_HEALTH_GOOD;
         if (is(state->active, "failed"))
-                *ret_reason = explain(state, began, "the service failed");
+                *ret_reason = explain(state, began, GBN_HISTORY_SERVICE "failed");
         else if (is(state->sub, "auto-restart") || is(state->sub, "auto-restart-queued") ||
                  (state->restarts > 0 && started))
-                *ret_reason = explain(state, began, "the service ended and was started again");
+                *ret_reason = explain(state, began,
+                                      GBN_HISTORY_SERVICE "ended and was started again");
         else if (was_active && is(state->active, "inactive"))
-                *ret_reason = explain(state, began, "the service does not run any more");
+                *ret_reason = explain(state, began, GBN_HISTORY_SERVICE "does not run any more");
         if (*ret_reason)
                 return GBN_HEALTH_BAD;
         return is(state->active, "active") || is(state->active, "inactive") ? GBN_HEALTH_GOOD

@@ -20,7 +20,9 @@
 #include <unistd.h>
 
 #define FOLDER "/run/gabion/trials"
-#define VERSION "1"
+/* Version 1, of before there was an app, lacks the last two lines. */
+#define VERSION "2"
+#define VERSION_OLD "1"
 
 static const char *const mark_folders[] = {
         [GBN_TRIAL_MARK_LIVE] = "/run/gabion/live",
@@ -39,13 +41,23 @@ gbn_trial_record_clear(GbnTrialRecord *record)
         g_free(record->words);
         g_free(record->direction);
         g_free(record->keep_action);
+        g_free(record->tool);
         *record = (GbnTrialRecord) { 0 };
+}
+
+static char *
+exposures_text(const GbnExposures *exposures)
+{
+        return exposures->is_known ? g_strdup_printf("%u %u", exposures->before, exposures->after)
+                                   : g_strdup("");
 }
 
 char *
 gbn_trial_record_text(const GbnTrialRecord *record)
 {
-        return g_strdup_printf("Version=" VERSION "\n"
+        g_autofree char *exposures = exposures_text(&record->exposures);
+
+        return g_strdup_printf("Version=%s\n"
                                "Unit=%s\n"
                                "Uid=%u\n"
                                "Began=%" PRIu64 "\n"
@@ -57,11 +69,15 @@ gbn_trial_record_text(const GbnTrialRecord *record)
                                "Own=%s\n"
                                "Words=%s\n"
                                "Direction=%s\n"
-                               "Keep=%s\n",
-                               record->unit, record->uid, record->began, record->deadline,
-                               record->was_active ? "yes" : "no", record->before, record->after,
-                               record->text_digest, record->unit_digest, record->words,
-                               record->direction, record->keep_action);
+                               "Keep=%s\n"
+                               "%s%s%s%s%s",
+                               record->tool ? VERSION : VERSION_OLD, record->unit, record->uid,
+                               record->began, record->deadline, record->was_active ? "yes" : "no",
+                               record->before, record->after, record->text_digest,
+                               record->unit_digest, record->words, record->direction,
+                               record->keep_action, record->tool ? "Tool=" : "",
+                               record->tool ? record->tool : "", record->tool ? "\nExposures=" : "",
+                               record->tool ? exposures : "", record->tool ? "\n" : "");
 }
 
 /* The value of the next line, which must have this key; *rest moves behind it. */
@@ -99,13 +115,39 @@ take_flag(const char **rest, const char *key, bool *ret)
         return true;
 }
 
+/* That they are spelled as we do is seen when the record is written again. */
+static bool
+take_exposures(const char **rest, GbnExposures *ret)
+{
+        g_autofree char *text = take(rest, "Exposures");
+        g_auto(GStrv) words = text ? g_strsplit(text, " ", 2) : NULL;
+        uint64_t before, after;
+
+        if (!words || !words[0])
+                return words != NULL;
+        if (!words[1] ||
+            !g_ascii_string_to_unsigned(words[0], 10, 0, GBN_EXPOSURE_MAX, &before, NULL) ||
+            !g_ascii_string_to_unsigned(words[1], 10, 0, GBN_EXPOSURE_MAX, &after, NULL))
+                return false;
+        *ret = (GbnExposures) { true, (unsigned) before, (unsigned) after };
+        return true;
+}
+
+static bool
+take_label(const char **rest, GbnTrialRecord *record)
+{
+        record->tool = take(rest, "Tool");
+        return record->tool && strlen(record->tool) <= GBN_TOOL_BYTES_MAX &&
+               take_exposures(rest, &record->exposures);
+}
+
 static bool
 take_all(const char *text, GbnTrialRecord *record)
 {
         g_autofree char *version = take(&text, "Version");
         uint64_t uid = 0;
 
-        if (g_strcmp0(version, VERSION) != 0)
+        if (g_strcmp0(version, VERSION) != 0 && g_strcmp0(version, VERSION_OLD) != 0)
                 return false;
         record->unit = take(&text, "Unit");
         if (!record->unit || !take_number(&text, "Uid", UINT32_MAX - 1, &uid) ||
@@ -121,6 +163,8 @@ take_all(const char *text, GbnTrialRecord *record)
         record->words = take(&text, "Words");
         record->direction = take(&text, "Direction");
         record->keep_action = take(&text, "Keep");
+        if (g_str_equal(version, VERSION) && !take_label(&text, record))
+                return false;
         return record->before && record->after && record->text_digest && record->unit_digest &&
                record->words && record->direction && record->keep_action && *text == '\0' &&
                gbn_target_check_name(record->unit, NULL) && !gbn_target_caution(record->unit);

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "base/file-read.h"
+#include "store/history.h"
 
 #include <glib.h>
 #include <stdbool.h>
@@ -24,6 +25,8 @@ typedef struct {
         char *words;       /* the selection as it was asked for: sorted, for polkit's rules */
         char *direction;   /* "tighten" or "loosen", for them too */
         char *keep_action; /* what polkit is asked before it is kept */
+        char *tool; /* the program that asked for it, for the history; "": not known; NULL: a record of version 1 */
+        GbnExposures exposures; /* before, and of what is tried; for the history */
 } GbnTrialRecord;
 
 void gbn_trial_record_clear(GbnTrialRecord *record);

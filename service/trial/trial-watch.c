@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/limits.h"
+#include "store/history.h"
 #include "systemd/systemd-call.h"
 #include "trial/health.h"
 #include "trial/trial-place.h"
@@ -50,7 +51,7 @@ find_bad_sign(const GbnTrialRun *run, const GbnUnitState *state)
         if (!has_dropin(run, state))
                 return g_strdup("somebody else took its drop-in away");
         if (run->state == GBN_TRIAL_RESTARTING && !run->is_up)
-                return g_strdup("the service does not start");
+                return g_strdup(GBN_HISTORY_SERVICE "does not start");
         return NULL;
 }
 

@@ -256,6 +256,8 @@ gbn_trials_begin(GbnTrials *trials, const GbnTrialWish *wish, GError **error)
                 .words = g_strdup(wish->words),
                 .direction = g_strdup(wish->direction),
                 .keep_action = g_strdup(wish->keep_action),
+                .tool = g_strdup(wish->tool ? wish->tool : ""),
+                .exposures = wish->exposures,
         };
         run->text = g_strdup(wish->text);
         run->usec = (uint64_t) wish->seconds * G_USEC_PER_SEC;
@@ -325,9 +327,16 @@ check_unit(const GbnTrials *trials, const GbnTrialRun *run, GError **error)
 }
 
 static bool
-commit(GbnTrials *trials, GbnTrialRun *run, unsigned uid, GError **error)
+commit(GbnTrials *trials, GbnTrialRun *run, const GbnTrialKeeper *keeper, GError **error)
 {
-        GbnChange change = { run->record.unit, "keep", run->text, uid };
+        GbnChange change = {
+                .unit = run->record.unit,
+                .action = "keep",
+                .text = run->text,
+                .uid = keeper->uid,
+                .tool = keeper->tool,
+                .exposures = run->record.exposures,
+        };
         g_autofree char *digest = gbn_trial_digest(run->text);
 
         if (!g_str_equal(digest, run->record.text_digest)) {
@@ -340,11 +349,11 @@ commit(GbnTrials *trials, GbnTrialRun *run, unsigned uid, GError **error)
 }
 
 bool
-gbn_trials_keep(GbnTrials *trials, const char *unit, unsigned uid, GError **error)
+gbn_trials_keep(GbnTrials *trials, const char *unit, const GbnTrialKeeper *keeper, GError **error)
 {
         GbnTrialRun *run = find(trials, unit, error);
         int lock = run ? gbn_trial_record_lock(root_of(trials), unit, false, error) : -1;
-        bool done = lock >= 0 && run->state == GBN_TRIAL_HELD && commit(trials, run, uid, error);
+        bool done = lock >= 0 && run->state == GBN_TRIAL_HELD && commit(trials, run, keeper, error);
 
         if (done)
                 (void) gbn_trial_place_clear(root_of(trials), unit, NULL);

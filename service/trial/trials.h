@@ -3,6 +3,7 @@
 #pragma once
 
 #include "engine/profile/study.h"
+#include "store/history.h"
 #include "trial/trial.h"
 
 #include <glib.h>
@@ -42,8 +43,9 @@ bool gbn_trials_find(const GbnTrials *trials, const char *unit, GbnTrialView *re
 typedef struct {
         const char *unit;
         const char *text; /* of the drop-in; NULL: to be without */
-        const char *before, *after, *unit_digest, *words, *direction,
-                *keep_action; /* see trial/record.h */
+        const char *before, *after, *unit_digest, *words, *direction, *keep_action,
+                *tool; /* see trial/record.h */
+        GbnExposures exposures;
         unsigned uid, seconds;
 } GbnTrialWish;
 
@@ -57,10 +59,17 @@ bool gbn_trials_begin(GbnTrials *trials, const GbnTrialWish *wish, GError **erro
 bool gbn_trials_hold(GbnTrials *trials, const char *unit, GError **error);
 void gbn_trials_release(GbnTrials *trials, const char *unit);
 
+/* Who keeps it, and with which program; see store/history.h. */
+typedef struct {
+        unsigned uid;
+        const char *tool;
+} GbnTrialKeeper;
+
 /* Keeps one that is held. The rename of the drop-in in /etc is the moment from which on it is kept; where it
  * fails the trial goes on. Errors: NOT_FOUND, CONFLICT for a trial that is just being taken back or a unit
  * whose own files have changed, those of gbn_change_make. */
-bool gbn_trials_keep(GbnTrials *trials, const char *unit, unsigned uid, GError **error);
+bool
+gbn_trials_keep(GbnTrials *trials, const char *unit, const GbnTrialKeeper *keeper, GError **error);
 
 /* Has it taken back. reason: for the history, in English. Error: NOT_FOUND. */
 bool gbn_trials_revert(GbnTrials *trials, const char *unit, const char *reason, GError **error);

@@ -19,7 +19,7 @@ sys.dont_write_bytecode = True  # nothing is written into the tree
 import place as bus  # noqa: E402
 
 TOPICS = ("cases_contract", "cases_read", "cases_warm", "cases_change", "cases_hostile", "cases_abuse", "cases_host",
-          "cases_agent")
+          "cases_agent", "cases_app")
 TOOLS = {"busctl": "systemd", "systemd-stdio-bridge": "systemd", "dbus-daemon": "dbus-daemon", "setpriv": "util-linux"}
 
 

@@ -216,6 +216,13 @@ def the_history_has_each_change_the_oldest_first(place):
     lines = on_root(place, root, "history").succeeded().out.splitlines()
     equal([line.split()[4:6] for line in lines],
           [["apply", "a.service"], ["apply", "b.service"], ["undo", "a.service"], ["remove", "b.service"]], "changes")
+    equal([line.split()[6] for line in lines], ["gabionctl"] * 4, "tools")
+    entries = json.loads(on_root(place, root, "history", "--json=short").succeeded().out)
+    equal([entry["tool"] for entry in entries], ["gabionctl"] * 4, "tools, as JSON")
+    open_, closed = entries[0]["exposure_before"], entries[0]["exposure_after"]
+    require(open_ > closed, entries[0])
+    equal([(entry["exposure_before"], entry["exposure_after"]) for entry in entries],
+          [(open_, closed), (open_, closed), (closed, open_), (closed, open_)], "exposures")
     require(lines[0].endswith("- → tmp-private@1") and lines[2].endswith("tmp-private@1 → -"), "\n".join(lines))
     equal(len(on_root(place, root, "history", "a").succeeded().out.splitlines()), 2, "changes of a.service")
 

@@ -49,13 +49,14 @@ ROWS = {74: "a_third_open_question_of_one_user_is_refused_at_once",
         93: "users_without_a_name_are_nobody",
         94: "a_caller_without_a_process_number_is_judged_by_its_user"}
 # Each method is one or the other; a new one belongs into one of these lists.
-READS = {"AnalyzeUnit", "Assess", "GetUnit", "ListClasses", "ListHistory", "ListLayers", "ListUnits", "Preview", "Suggest"}
+READS = {"AnalyzeUnit", "Assess", "GetUnit", "ListClasses", "ListDirectives", "ListFiles", "ListHistory", "ListLayers", "ListUnits", "Preview", "Suggest",
+         "Weigh"}
 CHANGES = {"SetLayers", "StartTrial", "Restart", "Undo"}
 OF_TRIALS = {"KeepTrial", "RevertTrial"}  # change something too, where there is a trial
 # All that the daemon asks others on the bus: destination, interface, member, signature. The last are for trials and not
 # always asked; ReleaseName is how it ends.
 SYSTEMD = "org.freedesktop.systemd1"
-ASKED = {(wire.BUS, wire.BUS, "GetConnectionUnixUser", "s"),
+ASKED = {(wire.BUS, wire.BUS, "GetConnectionUnixUser", "s"), (wire.BUS, wire.BUS, "GetConnectionCredentials", "s"),
          (POLKIT, POLKIT + ".Authority", "CheckAuthorization", "(sa{sv})sa{ss}us"),
          (SYSTEMD, SYSTEMD + ".Manager", "Reload", ""),
          (SYSTEMD, SYSTEMD + ".Manager", "TryRestartUnit", "ss"),

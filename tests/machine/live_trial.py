@@ -119,6 +119,30 @@ def a_trial_that_is_kept_stays_and_can_be_undone(bus):
 
 
 @case
+def the_history_of_trials_has_the_tool_and_the_exposures(bus):
+    entries = len(bus.history(WEB))
+    now, then = bus.call("Preview", "sas", WEB, "1", "safe")[:2]
+    trial(bus, WEB, "safe")
+    bus.call("RevertTrial", "s", WEB)
+    require("last-trial" not in bus.more(WEB), "taken back by hand")
+    trial(bus, WEB, "safe", seconds=15)
+    require_old(bus, WEB)
+    more = bus.more(WEB)
+    require((more["last-trial"], more["last-trial-reason"]) == ("reverted", "its time was over"), more)
+    trial(bus, WEB, "safe")
+    bus.call("KeepTrial", "s", WEB)
+    require("last-trial" not in bus.more(WEB) and "drift" not in bus.more(WEB), bus.more(WEB))
+    bus.call("Undo", "s", WEB)
+    bus.machine.run(["systemctl", "restart", WEB], check=True)
+    rows = bus.call("ListHistory", "s", WEB)[0][entries:]
+    found = [(row[3], *(row[6].get(key, {}).get("data") for key in ("tool", "exposure-before", "exposure-after")))
+             for row in rows]
+    require(found == [("try", "busctl", now, then)] * 2 + [("keep", "busctl", now, then), ("undo", "busctl", then, now)],
+            f"{found}; {now}, {then}")
+    require_old(bus, WEB)
+
+
+@case
 def a_trial_without_layers_that_is_kept_takes_them_away(bus):
     bus.lay(WEB, "safe")
     trial(bus, WEB)
@@ -160,6 +184,11 @@ def what_breaks_later_is_taken_back_then(bus):
         wait_until(lambda name=name: bus.history(name), f"the way back of {unit}")
         require(says in bus.history(name)[-1][2], bus.history(name))
         require_old(bus, name)
+        require(bus.more(name)["last-trial-reason"] == bus.history(name)[-1][2], bus.more(name))
+    verdicts = {row[0]: row[3] for row in bus.call("Weigh", "sas", "late.service", "0")[0]}
+    require(verdicts["usr-read-only"] == "breaks" and verdicts["kernel-logs"] == "untested", verdicts)
+    more = {row[0]: row[4] for row in bus.call("Weigh", "sas", "killed.service", "0")[0]}
+    require("failed-with" in more["calls-no-mount"] and "when" not in more["calls-no-mount"], more["calls-no-mount"])
 
 
 @case

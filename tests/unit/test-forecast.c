@@ -7,6 +7,7 @@
 #include "tests/unit/profile-fixture.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 #define UNIT "usr/lib/systemd/system/a.service"
 #define DROPIN "etc/systemd/system/a.service.d/"
@@ -186,6 +187,68 @@ a_unit_that_is_missing_or_broken_is_an_error(void)
         assert_error(&error, GBN_ERROR_BAD_UNIT, "/" UNIT ":3");
 }
 
+static void
+what_lies_there_is_told_as_it_is(void)
+{
+        g_autoptr(Shelf) shelf = new_shelf();
+        g_autoptr(TestFolder) folder = test_folder_new();
+        g_auto(GbnForecast) first = { 0 }, second = { 0 }, third = { 0 };
+        g_autofree char *edited = NULL;
+
+        test_folder_write(folder, UNIT, PLAIN);
+        forecast_it(shelf, folder, "net", &first);
+        g_assert_null(first.present);
+        g_assert_false(first.is_edited);
+        test_folder_write(folder, DROPIN GBN_DROPIN_NAME, first.dropin);
+        forecast_it(shelf, folder, "tmp", &second);
+        g_assert_cmpstr(second.present, ==, first.dropin);
+        g_assert_false(second.is_edited);
+        edited = g_strconcat(first.dropin, "PrivateTmp=yes\n", NULL);
+        test_folder_write(folder, DROPIN GBN_DROPIN_NAME, edited);
+        forecast_it(shelf, folder, "tmp", &third);
+        g_assert_cmpstr(third.present, ==, edited);
+        g_assert_true(third.is_edited);
+}
+
+static void
+what_not_everybody_may_read_is_not_told(void)
+{
+        g_autoptr(Shelf) shelf = new_shelf();
+        g_autoptr(TestFolder) folder = test_folder_new();
+        g_auto(GbnForecast) result = { 0 };
+        g_autofree char *path = test_folder_path(folder, DROPIN GBN_DROPIN_NAME);
+
+        test_folder_write(folder, UNIT, PLAIN);
+        test_folder_write(folder, DROPIN GBN_DROPIN_NAME, "[X-Gabion]\n# a secret\n");
+        g_assert_cmpint(chmod(path, 0640), ==, 0);
+        forecast_it(shelf, folder, "tmp", &result);
+        g_assert_null(result.present);
+}
+
+static void
+the_exposure_with_any_drop_in_of_ours_can_be_told(void)
+{
+        g_autoptr(Shelf) shelf = new_shelf();
+        g_autoptr(TestFolder) folder = test_folder_new();
+        g_autoptr(GbnWeights) weights = gbn_weights_new();
+        g_autoptr(GbnUnitTree) tree = NULL;
+        g_auto(GbnForecast) result = { 0 };
+        GbnForecastQuestion question = { .name = "a.service",
+                                         .rules = { .systemd = systemd_of(257) },
+                                         .weights = weights };
+        unsigned with = 0, without = 0;
+
+        test_folder_write(folder, UNIT, PLAIN);
+        forecast_it(shelf, folder, "net", &result);
+        test_folder_write(folder, DROPIN GBN_DROPIN_NAME,
+                          "[X-Gabion]\n[Service]\nPrivateTmp=yes\n");
+        question.tree = tree = gbn_unit_tree_open(folder->path, NULL, false, NULL);
+        g_assert_true(gbn_forecast_dropin(&question, result.dropin, &with, NULL));
+        g_assert_true(gbn_forecast_dropin(&question, NULL, &without, NULL));
+        g_assert_cmpuint(with, ==, result.then.exposure);
+        g_assert_cmpuint(without, ==, result.without.exposure);
+}
+
 static const TestCase tests[] = {
         TEST(the_exposure_falls_and_the_drop_in_says_why),
         TEST(the_same_question_has_the_same_answer_when_the_layers_are_on),
@@ -194,5 +257,8 @@ static const TestCase tests[] = {
         TEST(a_layer_that_another_one_covers_gains_nothing),
         TEST(a_unit_with_a_root_of_its_own_gets_a_word_about_paths),
         TEST(a_unit_that_is_missing_or_broken_is_an_error),
+        TEST(what_lies_there_is_told_as_it_is),
+        TEST(what_not_everybody_may_read_is_not_told),
+        TEST(the_exposure_with_any_drop_in_of_ours_can_be_told),
 };
 RUN_TESTS("forecast", tests)

@@ -295,6 +295,116 @@ a_change_is_taken_back_past_a_trial_that_was_written_since(void)
         g_assert_cmpuint(((GbnHistoryEntry *) entries->pdata[0])->time, ==, 2);
 }
 
+static void
+the_tool_and_the_exposures_come_back(void)
+{
+        g_autoptr(TestFolder) folder = test_folder_new();
+        g_autoptr(GPtrArray) entries = NULL;
+        GbnHistoryEntry entry = { .time = 1,
+                                  .unit = (char *) "a.service",
+                                  .action = (char *) "apply",
+                                  .tool = (char *) "busctl",
+                                  .exposures = { true, 92, 0 } };
+        g_autoptr(GError) error = NULL;
+        const GbnHistoryEntry *first, *second;
+
+        (void) gbn_history_add(folder->root, &entry, &error);
+        g_assert_no_error(error);
+        add(folder, 2, "a.service", NULL);
+        entries = read_all(folder, NULL);
+        first = entries->pdata[0];
+        second = entries->pdata[1];
+        g_assert_cmpstr(first->tool, ==, "busctl");
+        g_assert_true(first->exposures.is_known);
+        g_assert_cmpuint(first->exposures.before, ==, 92);
+        g_assert_cmpuint(first->exposures.after, ==, 0);
+        g_assert_null(second->tool);
+        g_assert_false(second->exposures.is_known);
+}
+
+/* The only entry of a history with this member in it. */
+static GPtrArray *
+read_with(const char *members)
+{
+        g_autoptr(TestFolder) folder = test_folder_new();
+        g_autofree char *line = g_strdup_printf(
+                "{\"time\":5,\"uid\":0,\"unit\":\"a.service\",\"action\":\"apply\",%s}\n", members);
+        GPtrArray *entries;
+
+        test_folder_write(folder, FILE_PATH, line);
+        entries = read_all(folder, NULL);
+        g_assert_cmpuint(entries->len, ==, 1);
+        return entries;
+}
+
+static void
+a_tool_that_is_no_plain_word_is_not_known(void)
+{
+        static const char *const tools[] = { "\"\"",
+                                             "\"\\u001b[31m\"",
+                                             "\"a\\nb\"",
+                                             "\"\xc3\xa4\"",
+                                             "\"seventeen-letters\"",
+                                             "7",
+                                             "null",
+                                             "[\"a\"]" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(tools); i++) {
+                g_autofree char *member = g_strdup_printf("\"tool\":%s", tools[i]);
+                g_autoptr(GPtrArray) entries = read_with(member);
+
+                g_test_message("%s", tools[i]);
+                g_assert_null(((GbnHistoryEntry *) entries->pdata[0])->tool);
+        }
+}
+
+static void
+exposures_count_when_both_are_there_and_in_range(void)
+{
+        static const struct {
+                const char *members;
+                bool is_known;
+        } cases[] = {
+                { "\"exposure_before\":100,\"exposure_after\":0", true },
+                { "\"exposure_before\":92", false },
+                { "\"exposure_after\":92", false },
+                { "\"exposure_before\":101,\"exposure_after\":0", false },
+                { "\"exposure_before\":1,\"exposure_after\":4294967297", false },
+        };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+                g_autoptr(GPtrArray) entries = read_with(cases[i].members);
+                const GbnHistoryEntry *entry = entries->pdata[0];
+
+                g_test_message("%s", cases[i].members);
+                g_assert_true(entry->exposures.is_known == cases[i].is_known);
+        }
+}
+
+static void
+a_failure_is_told_from_a_trial_that_ended_otherwise(void)
+{
+        static const struct {
+                const char *outcome, *reason;
+                bool is_failure, is_taken_back;
+        } cases[] = {
+                { "reverted", "the service failed: it ended with exit status 1", true, true },
+                { "reverted", "its time was over", false, true },
+                { "reverted", "somebody asked for it", false, false },
+                { "reverted", "the system was started anew", false, true },
+                { "reverted", NULL, false, true },
+                { NULL, NULL, false, false },
+        };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+                GbnHistoryEntry entry = { .outcome = (char *) cases[i].outcome,
+                                          .reason = (char *) cases[i].reason };
+
+                g_assert_true(gbn_history_is_failure(&entry) == cases[i].is_failure);
+                g_assert_true(gbn_history_is_taken_back(&entry) == cases[i].is_taken_back);
+        }
+}
+
 static const TestCase tests[] = {
         TEST(a_missing_history_is_empty),
         TEST(entries_come_back_as_they_were_the_oldest_first),
@@ -305,6 +415,10 @@ static const TestCase tests[] = {
         TEST(an_entry_after_a_line_that_a_crash_cut_off_is_whole),
         TEST(how_a_trial_ended_and_why_comes_back),
         TEST(a_line_without_an_outcome_stays_as_it_was),
+        TEST(the_tool_and_the_exposures_come_back),
+        TEST(a_tool_that_is_no_plain_word_is_not_known),
+        TEST(exposures_count_when_both_are_there_and_in_range),
+        TEST(a_failure_is_told_from_a_trial_that_ended_otherwise),
         TEST(the_last_change_is_no_trial),
         TEST(a_change_that_was_cut_off_is_passed_over),
         TEST(what_failed_takes_back_the_last_change_and_no_trial),

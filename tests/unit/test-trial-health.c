@@ -2,6 +2,7 @@
 /* What systemd says of a service, and what we make of it. */
 #include "trial/health.h"
 
+#include "store/history.h"
 #include "tests/unit/fixture.h"
 
 #include <signal.h>
@@ -48,6 +49,7 @@ judge(const Case *cases, size_t count)
                 g_test_message("%s: %s", each->what, reason ? reason : "");
                 g_assert_cmpint(health, ==, each->health);
                 g_assert_cmpstr(reason, ==, each->reason);
+                g_assert_true(!reason || g_str_has_prefix(reason, GBN_HISTORY_SERVICE));
         }
 }
 

@@ -92,6 +92,54 @@ a_record_comes_back_as_it_was(void)
         g_assert_cmpstr(record.words, ==, "tmp write=/srv/\xc3\xa4");
         g_assert_cmpstr(record.direction, ==, "tighten");
         g_assert_cmpstr(record.keep_action, ==, "org.gabion.Gabion1.persist");
+        g_assert_cmpstr(record.tool, ==, "gabionctl");
+        g_assert_true(record.exposures.is_known);
+        g_assert_cmpuint(record.exposures.before, ==, 92);
+        g_assert_cmpuint(record.exposures.after, ==, 0);
+}
+
+static void
+a_record_of_an_earlier_gabion_can_be_read(void)
+{
+        g_auto(GbnTrialRecord) record = { 0 };
+        g_autofree char *again = NULL;
+        g_autoptr(GError) error = NULL;
+
+        g_assert_true(gbn_trial_record_parse(TEST_RECORD_LINES_OLD, &record, &error));
+        g_assert_no_error(error);
+        g_assert_cmpstr(record.keep_action, ==, "org.gabion.Gabion1.persist");
+        g_assert_null(record.tool);
+        g_assert_false(record.exposures.is_known);
+        again = gbn_trial_record_text(&record);
+        g_assert_cmpstr(again, ==, TEST_RECORD_LINES_OLD);
+        assert_no_record(TEST_RECORD_LINES_OLD "Tool=\nExposures=\n");
+}
+
+static void
+what_is_not_known_is_empty(void)
+{
+        assert_value_taken("Tool", "");
+        assert_value_taken("Exposures", "");
+}
+
+static void
+exposures_have_one_spelling(void)
+{
+        static const char *const values[] = { " ",     "92",    "92 ",   " 92 0", "92  0",  "92 0 ",
+                                              "092 0", "92 00", "101 0", "0 101", "92 0 1", "-1 0",
+                                              "9x 0",  "92,0",  "+9 0",  "92 x",  "92\t0",  "? ?" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(values); i++)
+                assert_value_refused("Exposures", values[i]);
+        assert_value_taken("Exposures", "0 100");
+        assert_value_taken("Exposures", "100 0");
+}
+
+static void
+the_name_of_a_tool_has_an_end(void)
+{
+        assert_value_taken("Tool", "sixteen-letters-");
+        assert_value_refused("Tool", "seventeen-letters");
 }
 
 static void
@@ -153,7 +201,7 @@ a_record_that_is_cut_off_anywhere_is_none(void)
 static void
 a_record_of_another_version_is_none(void)
 {
-        static const char *const versions[] = { "", "0", "2", "10", "01", "1 ", "1.0", "one" };
+        static const char *const versions[] = { "", "0", "1", "3", "20", "02", "2 ", "2.0", "two" };
 
         for (size_t i = 0; i < G_N_ELEMENTS(versions); i++)
                 assert_value_refused("Version", versions[i]);
@@ -176,8 +224,8 @@ a_key_has_one_spelling(void)
 static void
 control_characters_are_in_no_record(void)
 {
-        static const char *const keys[] = { "Unit", "Before", "After",     "Text",
-                                            "Own",  "Words",  "Direction", "Keep" };
+        static const char *const keys[] = { "Unit",  "Before",    "After", "Text", "Own",
+                                            "Words", "Direction", "Keep",  "Tool" };
 
         for (size_t i = 0; i < G_N_ELEMENTS(keys); i++)
                 for (int c = 1; c <= 127; c++) {
@@ -268,6 +316,10 @@ a_flag_is_yes_or_no(void)
 static const TestCase tests[] = {
         TEST(a_record_has_a_line_for_each_of_its_fields),
         TEST(a_record_comes_back_as_it_was),
+        TEST(a_record_of_an_earlier_gabion_can_be_read),
+        TEST(what_is_not_known_is_empty),
+        TEST(exposures_have_one_spelling),
+        TEST(the_name_of_a_tool_has_an_end),
         TEST(a_record_with_a_line_missing_doubled_or_added_is_none),
         TEST(a_record_with_two_lines_exchanged_is_none),
         TEST(a_record_that_is_cut_off_anywhere_is_none),

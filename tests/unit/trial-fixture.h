@@ -25,10 +25,30 @@ test_record(void)
                 .words = (char *) "tmp write=/srv/\xc3\xa4",
                 .direction = (char *) "tighten",
                 .keep_action = (char *) "org.gabion.Gabion1.persist",
+                .tool = (char *) "gabionctl",
+                .exposures = { true, 92, 0 },
         };
 }
 
-#define TEST_RECORD_LINES                 \
+#define TEST_RECORD_LINES                   \
+        "Version=2\n"                       \
+        "Unit=a.service\n"                  \
+        "Uid=1000\n"                        \
+        "Began=123456789\n"                 \
+        "Deadline=1700000000000000\n"       \
+        "WasActive=yes\n"                   \
+        "Before=\n"                         \
+        "After=tmp@1 write@1=/srv/a\n"      \
+        "Text=" TEST_DIGEST "\n"            \
+        "Own=\n"                            \
+        "Words=tmp write=/srv/\xc3\xa4\n"   \
+        "Direction=tighten\n"               \
+        "Keep=org.gabion.Gabion1.persist\n" \
+        "Tool=gabionctl\n"                  \
+        "Exposures=92 0\n"
+
+/* As it was written before there were tools and exposures in it. */
+#define TEST_RECORD_LINES_OLD             \
         "Version=1\n"                     \
         "Unit=a.service\n"                \
         "Uid=1000\n"                      \

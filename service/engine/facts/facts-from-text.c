@@ -15,6 +15,7 @@ typedef struct {
         GbnReader reader;
         const GbnUnitChain *chain;
         GPtrArray *notes;
+        GbnSource *sources;
         const char *path; /* of the file being read */
 } Load;
 
@@ -48,12 +49,23 @@ add_note(Load *load, unsigned line, const char *key, const char *reason)
         g_ptr_array_add(load->notes, note);
 }
 
+/* Of a list an empty line leaves nothing behind; a line that systemd reads over leaves all as it was. */
+static void
+note_source(const Load *load, const GbnSetting *setting, unsigned line, bool is_empty)
+{
+        size_t count;
+        GbnSource *source = load->sources + (setting - gbn_settings(&count));
+
+        *source = is_empty ? (GbnSource) { 0 } : (GbnSource) { load->path, line };
+}
+
 /* NULL when the line is no reason to stop, else why it is; the item's key then outlives the file. */
 static const char *
 take_assignment(Load *load, GbnLexItem *item)
 {
         const GbnSetting *setting = gbn_setting_find(item->section, item->key,
                                                      &load->reader.systemd);
+        bool is_empty = *item->value == '\0';
         GbnVerdict verdict;
 
         if (!setting)
@@ -64,6 +76,8 @@ take_assignment(Load *load, GbnLexItem *item)
                 item->key = setting->name;
                 return load->reader.reason;
         }
+        if (verdict == GBN_LINE_TAKEN && load->sources)
+                note_source(load, setting, item->line, is_empty);
         if (load->reader.reason)
                 add_note(load, item->line, setting->name, load->reader.reason);
         return NULL;
@@ -147,6 +161,7 @@ gbn_facts_from_text(const GbnReading *reading, const GbnUnitChain *chain, GbnFac
                 .reader = { .facts = facts, .systemd = *systemd, .word = word },
                 .chain = chain,
                 .notes = reading->notes,
+                .sources = reading->sources,
                 .path = fragment,
         };
 

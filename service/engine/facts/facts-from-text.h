@@ -18,11 +18,18 @@ typedef struct {
 
 GPtrArray *gbn_notes_new(void);
 
+/* Where a directive was set last. */
+typedef struct {
+        const char *path; /* of a part of the chain; NULL: nowhere, or an empty line took it back */
+        unsigned line;
+} GbnSource;
+
 /* How to read a unit. */
 typedef struct {
         const GbnRoot *root; /* where its files lie */
         GbnSystemd systemd;  /* as which systemd */
         GPtrArray *notes;    /* GbnNote *: gets what is read over; may be NULL */
+        GbnSource *sources; /* one for each of gbn_settings(), gets where it was set; may be NULL */
 } GbnReading;
 
 /* Reads all parts of the chain. facts must be initialised and are complete on success only.

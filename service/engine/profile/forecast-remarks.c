@@ -4,9 +4,9 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "engine/profile/breakage.h"
 #include "engine/profile/dropin.h"
 #include "engine/unit/unit-lex.h"
-#include "engine/unit/unit-name.h"
 
 #include <string.h>
 
@@ -118,54 +118,6 @@ remark_implied(const GbnFacts *unit, GbnForecast *forecast)
                                 "this unit has a root of its own; paths mean something else in it")));
 }
 
-/* The names under which people know this service: the unit's, and those of its programs. */
-static GPtrArray *
-names_of(const GbnForecastQuestion *question, const GbnUnitChain *chain)
-{
-        GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
-        g_auto(GbnFile) file = { 0 };
-        g_auto(GbnLexer) lexer = { 0 };
-        GbnLexItem item;
-
-        g_ptr_array_add(names, gbn_unit_name_prefix(question->name));
-        if (!read_part(question, chain->parts->pdata[0], &file))
-                return names;
-        gbn_lexer_init(&lexer, file.data, file.size);
-        while (gbn_lexer_next(&lexer, &item) != GBN_LEX_END) {
-                const char *program = item.value;
-
-                if (item.kind != GBN_LEX_ASSIGNMENT || !g_str_equal(item.key, "ExecStart") ||
-                    *program == '\0')
-                        continue;
-                item.value[strcspn(item.value, " \t")] = '\0';
-                g_ptr_array_add(names, g_path_get_basename(program));
-        }
-        return names;
-}
-
-static bool
-is_letter(char c)
-{
-        return g_ascii_isalnum(c) || c == '_';
-}
-
-/* Whether the text speaks of one of the names, as a word of its own. */
-static bool
-speaks_of(const char *text, const GPtrArray *names)
-{
-        g_autofree char *lower = g_ascii_strdown(text, -1);
-
-        for (unsigned i = 0; i < names->len; i++) {
-                g_autofree char *name = g_ascii_strdown(names->pdata[i], -1);
-                size_t length = strlen(name);
-
-                for (const char *at = lower; length > 2 && (at = strstr(at, name)); at++)
-                        if ((at == lower || !is_letter(at[-1])) && !is_letter(at[length]))
-                                return true;
-        }
-        return false;
-}
-
 /* What broke for this very service stands here; the rest is a number and where to read it. */
 static void
 remark_breakages(const GPtrArray *names, const GbnSelection *selection, GbnForecast *forecast)
@@ -178,16 +130,9 @@ remark_breakages(const GPtrArray *names, const GbnSelection *selection, GbnForec
                 for (unsigned j = 0; j < layer->breaks->len; j++) {
                         const GbnBreakage *breakage = layer->breaks->pdata[j];
 
-                        if (speaks_of(breakage->who, names))
-                                gbn_remark_add(
-                                        forecast->remarks, GBN_REMARK_CAUTION, layer->id,
-                                        gbn_words_mark(
-                                                gbn_words_mark(
-                                                        gbn_words_new(
-                                                                N_("known to have broken %s: %s"),
-                                                                breakage->who, breakage->how),
-                                                        1),
-                                                2));
+                        if (gbn_breakage_is_about(breakage, names))
+                                gbn_remark_add(forecast->remarks, GBN_REMARK_CAUTION, layer->id,
+                                               gbn_breakage_words(breakage));
                         else
                                 others++;
                 }
@@ -204,7 +149,7 @@ void
 gbn_forecast_remark(const GbnForecastQuestion *question, const GbnUnitChain *chain,
                     const GbnFacts *unit, const GbnSelection *selection, GbnForecast *forecast)
 {
-        g_autoptr(GPtrArray) names = names_of(question, chain);
+        g_autoptr(GPtrArray) names = gbn_breakage_names(question, chain, NULL);
 
         remark_shadows(question, chain, forecast);
         remark_implied(unit, forecast);

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "engine/facts/facts-from-text.h"
 #include "engine/profile/dropin.h"
+#include "engine/profile/forecast-ground.h"
 #include "engine/profile/forecast-remarks.h"
 #include "engine/profile/render.h"
 #include "engine/profile/strictness.h"
@@ -40,19 +41,20 @@ gbn_forecast_clear(GbnForecast *forecast)
         g_clear_pointer(&forecast->dropin, g_free);
         g_clear_pointer(&forecast->digest, g_free);
         g_clear_pointer(&forecast->place, g_free);
+        g_clear_pointer(&forecast->present, g_free);
         g_clear_pointer(&forecast->remarks, g_ptr_array_unref);
         g_clear_pointer(&forecast->gains, g_ptr_array_unref);
         g_clear_pointer(&forecast->shadows, g_ptr_array_unref);
 }
 
-/* The unit as it is without us, and who asks. A forecast loads it once for every layer, so its text is kept,
- * and what is known of drop-ins that came up before. */
-typedef struct {
-        const GbnForecastQuestion *question;
-        const GbnFacts *unit;
-        GbnUnitChain *chain;   /* with the text of each part */
-        GHashTable *exposures; /* char * lines of a drop-in → exposure with them, in tenths */
-} Ground;
+void
+gbn_ground_clear(GbnGround *ground)
+{
+        gbn_facts_clear(&ground->unit);
+        g_clear_pointer(&ground->chain, gbn_unit_chain_free);
+        g_clear_pointer(&ground->sources, g_free);
+        g_clear_pointer(&ground->exposures, g_hash_table_unref);
+}
 
 static GbnReading
 reading_of(const GbnForecastQuestion *question)
@@ -81,8 +83,9 @@ kept_place(const char *id)
 }
 
 /* The places where ours lies: kept, on trial, or beside a file that was named. */
-static bool
-is_ours(const GbnForecastQuestion *question, const GbnUnitChain *chain, const char *path)
+bool
+gbn_forecast_is_ours(const GbnForecastQuestion *question, const GbnUnitChain *chain,
+                     const char *path)
 {
         g_autofree char *kept = kept_place(chain->id), *beside = NULL, *folder = NULL;
         g_autofree char *tried =
@@ -106,7 +109,7 @@ find_chain(const GbnForecastQuestion *question, GError **error)
 
                 if (!g_str_has_suffix(path, "/" GBN_DROPIN_NAME))
                         continue;
-                if (!is_ours(question, chain, path)) {
+                if (!gbn_forecast_is_ours(question, chain, path)) {
                         g_set_error(
                                 error, GBN_ERROR, GBN_ERROR_CONFLICT,
                                 "%s: it has the name that Gabion's own drop-in needs; rename it first",
@@ -152,7 +155,7 @@ find_place(const GbnForecastQuestion *question)
 
 /* The unit with a drop-in of these lines in it; the next one takes the place of this one. */
 static bool
-load_with(const Ground *ground, const char *body, GbnFacts *facts, GError **error)
+load_with(const GbnGround *ground, const char *body, GbnFacts *facts, GError **error)
 {
         const GbnForecastQuestion *question = ground->question;
         g_autofree char *text = g_strconcat("[Service]\n", body, NULL);
@@ -167,7 +170,7 @@ load_with(const Ground *ground, const char *body, GbnFacts *facts, GError **erro
 /* A file that comes after ours can make our lines into less than the unit has without us: after
  * "none" a line with "~" begins a list of its own. Such a directive is left out. */
 static bool
-drop_loosened(const Ground *ground, const GbnFacts *facts, GbnComposition *composition)
+drop_loosened(const GbnGround *ground, const GbnFacts *facts, GbnComposition *composition)
 {
         g_auto(GbnFacts) met = { 0 };
 
@@ -178,7 +181,7 @@ drop_loosened(const Ground *ground, const GbnFacts *facts, GbnComposition *compo
                 if (setting->exempts)
                         continue;
                 gbn_strictness_copy(setting, &met, facts);
-                gbn_strictness_meet(setting, &met, ground->unit);
+                gbn_strictness_meet(setting, &met, &ground->unit);
                 if (gbn_strictness_equal(setting, &met, facts))
                         continue;
                 gbn_remark_add(
@@ -191,37 +194,40 @@ drop_loosened(const Ground *ground, const GbnFacts *facts, GbnComposition *compo
         return false;
 }
 
-/* Renders and loads again, until nothing is looser than it was. The lines, or NULL. */
+/* Renders and loads again, until nothing is looser than it was. The lines, and the unit with them, or NULL. */
 static char *
-settle(const Ground *ground, GbnComposition *composition, GbnScore *score, GError **error)
+settle(const GbnGround *ground, GbnComposition *composition, GbnFacts *facts, GError **error)
 {
-        const GbnForecastQuestion *question = ground->question;
-
         for (;;) {
-                g_auto(GbnFacts) facts = { 0 };
-                g_autofree char *body = gbn_render(composition, ground->unit,
-                                                   &question->rules.systemd, error);
+                g_autofree char *body = gbn_render(composition, &ground->unit,
+                                                   &ground->question->rules.systemd, error);
 
-                if (!body || !load_with(ground, body, &facts, error))
+                gbn_facts_clear(facts);
+                if (!body || !load_with(ground, body, facts, error))
                         return NULL;
-                if (drop_loosened(ground, &facts, composition))
-                        continue;
-                if (!gbn_score_unit(&facts, &question->rules, question->weights, score, error))
-                        return NULL;
-                return g_steal_pointer(&body);
+                if (!drop_loosened(ground, facts, composition))
+                        return g_steal_pointer(&body);
         }
 }
 
 static bool
-simulate(const Ground *ground, const GbnSelection *selection, GbnForecast *forecast, GError **error)
+score(const GbnForecastQuestion *question, const GbnFacts *facts, GbnScore *ret, GError **error)
+{
+        return gbn_score_unit(facts, &question->rules, question->weights, ret, error);
+}
+
+static bool
+simulate(const GbnGround *ground, const GbnSelection *selection, GbnForecast *forecast,
+         GError **error)
 {
         const GbnSystemd *systemd = &ground->question->rules.systemd;
         g_auto(GbnComposition) composition = { 0 };
+        g_auto(GbnFacts) facts = { 0 };
         g_autofree char *body = NULL;
 
-        gbn_compose(selection, ground->unit, systemd, &composition);
-        body = settle(ground, &composition, &forecast->then, error);
-        if (!body)
+        gbn_compose(selection, &ground->unit, systemd, &composition);
+        body = settle(ground, &composition, &facts, error);
+        if (!body || !score(ground->question, &facts, &forecast->then, error))
                 return false;
         forecast->dropin = gbn_dropin_text(forecast->selection, body, forecast->digest);
         forecast->remarks = g_ptr_array_ref(composition.remarks);
@@ -230,34 +236,56 @@ simulate(const Ground *ground, const GbnSelection *selection, GbnForecast *forec
         return true;
 }
 
-/* The exposure alone. The same lines make the same unit, so many selections need no second look. */
-static bool
-find_exposure(const Ground *ground, const GbnSelection *selection, unsigned *ret, GError **error)
+/* The same lines make the same unit, so many selections need no second look. */
+bool
+gbn_ground_exposure(const GbnGround *ground, GbnComposition *composition, unsigned *ret,
+                    GError **error)
 {
-        const GbnSystemd *systemd = &ground->question->rules.systemd;
-        g_auto(GbnComposition) composition = { 0 };
-        g_autofree char *first = NULL, *body = NULL;
+        g_autofree char *first = gbn_render(composition, &ground->unit,
+                                            &ground->question->rules.systemd, error);
+        g_autofree char *body = NULL;
+        g_auto(GbnFacts) facts = { 0 };
         void *known = NULL;
-        GbnScore score;
+        GbnScore then;
 
-        gbn_compose(selection, ground->unit, systemd, &composition);
-        first = gbn_render(&composition, ground->unit, systemd, error);
         if (!first)
                 return false;
         if (!g_hash_table_lookup_extended(ground->exposures, first, NULL, &known)) {
-                body = settle(ground, &composition, &score, error);
-                if (!body)
+                body = settle(ground, composition, &facts, error);
+                if (!body || !score(ground->question, &facts, &then, error))
                         return false;
-                known = GUINT_TO_POINTER(score.exposure);
+                known = GUINT_TO_POINTER(then.exposure);
                 (void) g_hash_table_insert(ground->exposures, g_steal_pointer(&first), known);
         }
         *ret = GPOINTER_TO_UINT(known);
         return true;
 }
 
+/* The exposure alone. */
+static bool
+find_exposure(const GbnGround *ground, const GbnSelection *selection, unsigned *ret, GError **error)
+{
+        g_auto(GbnComposition) composition = { 0 };
+
+        gbn_compose(selection, &ground->unit, &ground->question->rules.systemd, &composition);
+        return gbn_ground_exposure(ground, &composition, ret, error);
+}
+
+bool
+gbn_ground_load(const GbnGround *ground, const GbnSelection *selection, GbnFacts *ret,
+                GError **error)
+{
+        g_auto(GbnComposition) composition = { 0 };
+        g_autofree char *body = NULL;
+
+        gbn_compose(selection, &ground->unit, &ground->question->rules.systemd, &composition);
+        body = settle(ground, &composition, ret, error);
+        return body != NULL;
+}
+
 /* How much would be lost without one layer. */
 static bool
-measure_gain(const Ground *ground, const GbnSelection *selection, unsigned without,
+measure_gain(const GbnGround *ground, const GbnSelection *selection, unsigned without,
              GbnForecast *forecast, GError **error)
 {
         g_autoptr(GPtrArray) others = g_ptr_array_new();
@@ -281,14 +309,37 @@ measure_gain(const Ground *ground, const GbnSelection *selection, unsigned witho
 }
 
 static bool
-score_chain(const GbnForecastQuestion *question, const GbnUnitChain *chain, GbnFacts *facts,
-            GbnScore *ret, GError **error)
+score_chain(const GbnForecastQuestion *question, const GbnUnitChain *chain, GbnScore *ret,
+            GError **error)
 {
         GbnReading reading = reading_of(question);
+        g_auto(GbnFacts) facts = { 0 };
 
-        gbn_facts_init_for(facts, &question->rules.systemd);
-        return gbn_facts_from_text(&reading, chain, facts, error) &&
-               gbn_score_unit(facts, &question->rules, question->weights, ret, error);
+        gbn_facts_init_for(&facts, &question->rules.systemd);
+        return gbn_facts_from_text(&reading, chain, &facts, error) &&
+               score(question, &facts, ret, error);
+}
+
+bool
+gbn_ground_open(const GbnForecastQuestion *question, GbnGround *ret, GError **error)
+{
+        g_auto(GbnGround) ground = { .question = question, .chain = find_chain(question, error) };
+        GbnReading reading = reading_of(question);
+        size_t count;
+
+        if (!ground.chain)
+                return false;
+        keep_text(gbn_unit_tree_root(question->tree), ground.chain);
+        (void) gbn_settings(&count);
+        ground.sources = reading.sources = g_new0(GbnSource, count);
+        gbn_facts_init_for(&ground.unit, &question->rules.systemd);
+        if (!gbn_facts_from_text(&reading, ground.chain, &ground.unit, error) ||
+            !score(question, &ground.unit, &ground.without, error))
+                return false;
+        ground.exposures = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+        *ret = ground;
+        ground = (GbnGround) { 0 };
+        return true;
 }
 
 /* The unit as it lies there, ours with it. */
@@ -296,9 +347,27 @@ static bool
 score_now(const GbnForecastQuestion *question, GbnScore *ret, GError **error)
 {
         g_autoptr(GbnUnitChain) chain = open_chain(question, error);
-        g_auto(GbnFacts) facts = { 0 };
 
-        return chain && score_chain(question, chain, &facts, ret, error);
+        return chain && score_chain(question, chain, ret, error);
+}
+
+/* What lies at the place now. What not everybody may read is nothing to be shown to everybody. */
+static void
+read_present(const GbnForecastQuestion *question, GbnForecast *forecast)
+{
+        const GbnRoot *root = gbn_unit_tree_root(question->tree);
+        g_auto(GbnDropinHeader) header = { 0 };
+        g_auto(GbnFile) file = { 0 };
+        struct stat st;
+
+        if (!gbn_root_stat(root, forecast->place, true, &st) ||
+            !gbn_file_read(root, forecast->place, GBN_UNIT_FILE_BYTES_MAX, &file, NULL) ||
+            !file.data)
+                return;
+        gbn_dropin_read(file.data, &header);
+        forecast->is_edited = header.is_edited;
+        if (st.st_mode & S_IROTH)
+                forecast->present = g_steal_pointer(&file.data);
 }
 
 bool
@@ -309,29 +378,24 @@ gbn_forecast(const GbnForecastQuestion *question, const GbnSelection *selection,
                 .gains = g_ptr_array_new_with_free_func(gain_free),
                 .shadows = g_ptr_array_new_with_free_func(shadow_free),
         };
-        g_autoptr(GbnUnitChain) chain = find_chain(question, error);
-        g_autoptr(GHashTable)
-                exposures = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-        g_auto(GbnFacts) unit = { 0 };
-        Ground ground = { question, &unit, chain, exposures };
+        g_auto(GbnGround) ground = { 0 };
 
-        if (!chain)
-                return false;
-        keep_text(gbn_unit_tree_root(question->tree), chain);
-        if (!score_chain(question, chain, &unit, &forecast.without, error) ||
+        if (!gbn_ground_open(question, &ground, error) ||
             !score_now(question, &forecast.now, error))
                 return false;
-        forecast.unit = g_strdup(chain->id);
+        forecast.without = ground.without;
+        forecast.unit = g_strdup(ground.chain->id);
         forecast.selection = gbn_selection_canonical(selection);
-        forecast.digest = gbn_unit_digest(gbn_unit_tree_root(question->tree), chain, error);
+        forecast.digest = gbn_unit_digest(gbn_unit_tree_root(question->tree), ground.chain, error);
         if (!forecast.digest || !simulate(&ground, selection, &forecast, error))
                 return false;
         for (unsigned i = 0; i < selection->choices->len; i++)
                 if (!measure_gain(&ground, selection, i, &forecast, error))
                         return false;
-        forecast.starts_as_root = gbn_facts_start_as_root(&unit);
+        forecast.starts_as_root = gbn_facts_start_as_root(&ground.unit);
         forecast.place = find_place(question);
-        gbn_forecast_remark(question, chain, &unit, selection, &forecast);
+        read_present(question, &forecast);
+        gbn_forecast_remark(question, ground.chain, &ground.unit, selection, &forecast);
         *ret = forecast;
         forecast = (GbnForecast) { 0 };
         return true;
@@ -341,16 +405,27 @@ bool
 gbn_forecast_exposure(const GbnForecastQuestion *question, const GbnSelection *selection,
                       unsigned *ret, GError **error)
 {
+        g_auto(GbnGround) ground = { 0 };
+
+        return gbn_ground_open(question, &ground, error) &&
+               find_exposure(&ground, selection, ret, error);
+}
+
+bool
+gbn_forecast_dropin(const GbnForecastQuestion *question, const char *text, unsigned *ret,
+                    GError **error)
+{
         g_autoptr(GbnUnitChain) chain = find_chain(question, error);
-        g_autoptr(GHashTable)
-                exposures = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-        g_auto(GbnFacts) unit = { 0 };
-        Ground ground = { question, &unit, chain, exposures };
-        GbnScore without;
+        g_autofree char *path = NULL;
+        GbnScore then;
 
         if (!chain)
                 return false;
-        keep_text(gbn_unit_tree_root(question->tree), chain);
-        return score_chain(question, chain, &unit, &without, error) &&
-               find_exposure(&ground, selection, ret, error);
+        path = kept_place(chain->id);
+        if (text)
+                gbn_unit_chain_put(chain, path, text);
+        if (!score_chain(question, chain, &then, error))
+                return false;
+        *ret = then.exposure;
+        return true;
 }

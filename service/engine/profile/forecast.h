@@ -29,6 +29,8 @@ typedef struct {
         char *selection;     /* canonical */
         char *dropin;        /* its whole text */
         char *place;         /* the path where our drop-in lies, or will */
+        char *present;       /* its text as it lies there; NULL: none that everybody may read */
+        bool is_edited;      /* it was edited by hand */
         char *digest;        /* of the unit's own text */
         GPtrArray *remarks;  /* GbnRemark * */
         GPtrArray *gains;    /* GbnLayerGain * */
@@ -53,6 +55,14 @@ bool gbn_forecast(const GbnForecastQuestion *question, const GbnSelection *selec
 /* Only the exposure that it would have, in tenths, for lists of many units. Errors: the same. */
 bool gbn_forecast_exposure(const GbnForecastQuestion *question, const GbnSelection *selection,
                            unsigned *ret, GError **error);
+
+/* The exposure with our drop-in being this text; NULL: with none. Errors: those of finding and reading the unit. */
+bool gbn_forecast_dropin(const GbnForecastQuestion *question, const char *text, unsigned *ret,
+                         GError **error);
+
+/* Whether our drop-in of the unit would lie at this path: kept, on trial, or beside a file that was named. */
+bool gbn_forecast_is_ours(const GbnForecastQuestion *question, const GbnUnitChain *chain,
+                          const char *path);
 
 void gbn_forecast_clear(GbnForecast *forecast);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(GbnForecast, gbn_forecast_clear)

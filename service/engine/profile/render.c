@@ -417,3 +417,14 @@ gbn_render(const GbnComposition *composition, const GbnFacts *unit, const GbnSys
                 return NULL;
         return g_string_free(g_steal_pointer(&out), false);
 }
+
+char *
+gbn_render_setting(const GbnSetting *setting, const GbnFacts *facts, const GbnSystemd *systemd)
+{
+        g_autoptr(GString) out = g_string_new(NULL);
+        g_auto(GbnFacts) nothing = { 0 };
+
+        gbn_facts_init_for(&nothing, systemd);
+        add_setting(out, setting, facts, &nothing, systemd);
+        return g_string_free(g_steal_pointer(&out), false);
+}

@@ -13,5 +13,9 @@
 char *gbn_render(const GbnComposition *composition, const GbnFacts *unit, const GbnSystemd *systemd,
                  GError **error);
 
+/* The lines of one directive that layers may set, on top of a unit that sets nothing. */
+char *
+gbn_render_setting(const GbnSetting *setting, const GbnFacts *facts, const GbnSystemd *systemd);
+
 /* One call filter as the shortest mix of groups and names that gives exactly its set. */
 char *gbn_render_calls(const GbnSyscallSet *calls, const GbnSystemd *systemd);

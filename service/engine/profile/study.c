@@ -5,7 +5,10 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "engine/facts/facts-from-text.h"
+#include "engine/profile/inventory.h"
+#include "engine/profile/origin.h"
 #include "engine/profile/target.h"
+#include "engine/profile/weighing.h"
 #include "engine/unit/unit-name.h"
 
 /* Weights, layers, programs and packages, and by which release units are judged. */
@@ -231,20 +234,70 @@ check_unit(const GbnStudy *study, const GbnStudyWish *wish, GError **error)
         return !caution;
 }
 
+static GbnForecastQuestion
+question_of(const GbnStudy *study, const char *unit)
+{
+        return (GbnForecastQuestion) {
+                .tree = study->tree,
+                .name = unit,
+                .rules = study->rules,
+                .weights = study->weights,
+        };
+}
+
+static bool
+read_wish(const GbnStudy *study, const GbnStudyWish *wish, GbnSelection *ret, GError **error)
+{
+        return check_unit(study, wish, error) &&
+               gbn_selection_parse(study->catalogue, wish->words, &study->rules.systemd, ret,
+                                   error);
+}
+
 bool
 gbn_study_forecast(const GbnStudy *study, const GbnStudyWish *wish, GbnForecast *ret,
                    GError **error)
 {
         g_auto(GbnSelection) selection = { 0 };
-        GbnForecastQuestion question = {
-                .tree = study->tree,
-                .name = wish->unit,
-                .rules = study->rules,
-                .weights = study->weights,
-        };
+        GbnForecastQuestion question = question_of(study, wish->unit);
 
-        return check_unit(study, wish, error) &&
-               gbn_selection_parse(study->catalogue, wish->words, &study->rules.systemd, &selection,
-                                   error) &&
+        return read_wish(study, wish, &selection, error) &&
                gbn_forecast(&question, &selection, ret, error);
+}
+
+GPtrArray *
+gbn_study_inventory(const GbnStudy *study, const GbnStudyWish *wish, GError **error)
+{
+        g_auto(GbnSelection) selection = { 0 };
+        GbnForecastQuestion question = question_of(study, wish->unit);
+
+        return read_wish(study, wish, &selection, error)
+                       ? gbn_inventory(&question, &selection, error)
+                       : NULL;
+}
+
+GPtrArray *
+gbn_study_weigh(const GbnStudy *study, const GbnStudyWish *wish, const GPtrArray *trials,
+                GError **error)
+{
+        g_auto(GbnSelection) selection = { 0 };
+        GbnWeighQuestion question = {
+                .forecast = question_of(study, wish->unit),
+                .catalogue = study->catalogue,
+                .programs = study->programs,
+                .trials = trials,
+        };
+        const char *fragment = gbn_unit_tree_fragment(study->tree, wish->unit);
+
+        if (study->packages && fragment)
+                question.package = gbn_package_index_find(study->packages, fragment);
+        return read_wish(study, wish, &selection, error) ? gbn_weigh(&question, &selection, error)
+                                                         : NULL;
+}
+
+const char *
+gbn_study_origin(const GbnStudy *study, const GbnUnitChain *chain, const char *path)
+{
+        GbnForecastQuestion question = question_of(study, chain->id);
+
+        return gbn_origin_of_file(&question, chain, path);
 }

@@ -74,3 +74,12 @@ typedef struct {
 
 bool gbn_study_forecast(const GbnStudy *study, const GbnStudyWish *wish, GbnForecast *ret,
                         GError **error);
+
+/* Of its directives and of all layers: see engine/profile/inventory.h and weighing.h. trials: GbnPastTrial *, oldest
+ * first; may be NULL. Errors: the same. */
+GPtrArray *gbn_study_inventory(const GbnStudy *study, const GbnStudyWish *wish, GError **error);
+GPtrArray *gbn_study_weigh(const GbnStudy *study, const GbnStudyWish *wish, const GPtrArray *trials,
+                           GError **error);
+
+/* Whose a file of a unit is: see engine/profile/origin.h. */
+const char *gbn_study_origin(const GbnStudy *study, const GbnUnitChain *chain, const char *path);

@@ -225,40 +225,72 @@ choose(GbnInquiry *inquiry, GbnSuggestion *ret)
         ret->selection = g_strdupv((char **) selection->pdata);
 }
 
+/* Reads the unit, and what its commands say; *ret_caution: why nothing is suggested, NULL: no reason. */
+static bool
+begin(GbnInquiry *inquiry, const char **ret_caution, GError **error)
+{
+        const GbnSuggestQuestion *question = inquiry->question;
+        GbnReading reading = { .root = gbn_unit_tree_root(question->tree),
+                               .systemd = question->systemd };
+        const char *caution = gbn_target_caution(question->chain->id);
+        const GbnUnitLine *input;
+
+        inquiry->root = reading.root;
+        inquiry->lines = gbn_unit_lines_new();
+        inquiry->clues = g_ptr_array_new_with_free_func(clue_free);
+        gbn_facts_init_for(&inquiry->facts, &question->systemd);
+        if (!gbn_facts_from_text(&reading, question->chain, &inquiry->facts, error))
+                return false;
+        inquiry->is_root = gbn_facts_start_as_root(&inquiry->facts);
+        read_lines(inquiry);
+        input = gbn_inquiry_last(inquiry, "StandardInput");
+        if (!caution && input && g_str_has_prefix(input->value, "tty"))
+                caution = N_(
+                        "it talks to a person at a terminal, and what they start would inherit the sandbox");
+        if (!caution)
+                gbn_suggest_from_commands(inquiry);
+        if (inquiry->program && g_str_equal(inquiry->program->class_id, "launcher"))
+                caution = inquiry->program->why;
+        *ret_caution = caution;
+        return true;
+}
+
+static void
+look_around(GbnInquiry *inquiry)
+{
+        gbn_suggest_from_sockets(inquiry);
+        gbn_suggest_from_capabilities(inquiry);
+        gbn_suggest_from_lines(inquiry);
+}
+
 bool
 gbn_suggest(const GbnSuggestQuestion *question, GbnSuggestion *ret, GError **error)
 {
         g_auto(GbnInquiry) inquiry = { .question = question };
-        GbnReading reading = { gbn_unit_tree_root(question->tree), question->systemd, NULL };
-        const char *caution = gbn_target_caution(question->chain->id);
-        const GbnUnitLine *input;
+        const char *caution;
 
-        inquiry.root = reading.root;
-        inquiry.lines = gbn_unit_lines_new();
-        inquiry.clues = g_ptr_array_new_with_free_func(clue_free);
-        gbn_facts_init_for(&inquiry.facts, &question->systemd);
-        if (!gbn_facts_from_text(&reading, question->chain, &inquiry.facts, error))
+        if (!begin(&inquiry, &caution, error))
                 return false;
-        inquiry.is_root = gbn_facts_start_as_root(&inquiry.facts);
-        read_lines(&inquiry);
-        input = gbn_inquiry_last(&inquiry, "StandardInput");
-        if (!caution && input && g_str_has_prefix(input->value, "tty"))
-                caution = N_(
-                        "it talks to a person at a terminal, and what they start would inherit the sandbox");
         *ret = (GbnSuggestion) { .caution = caution };
-        if (!caution)
-                gbn_suggest_from_commands(&inquiry);
-        if (inquiry.program && g_str_equal(inquiry.program->class_id, "launcher"))
-                ret->caution = inquiry.program->why;
-        if (ret->caution) {
+        if (caution) {
                 ret->selection = g_new0(char *, 1);
                 ret->clues = g_ptr_array_new_with_free_func(clue_free);
                 return true;
         }
-        gbn_suggest_from_sockets(&inquiry);
-        gbn_suggest_from_capabilities(&inquiry);
-        gbn_suggest_from_lines(&inquiry);
+        look_around(&inquiry);
         choose(&inquiry, ret);
         ret->clues = g_steal_pointer(&inquiry.clues);
         return true;
+}
+
+GPtrArray *
+gbn_suggest_clues(const GbnSuggestQuestion *question, GError **error)
+{
+        g_auto(GbnInquiry) inquiry = { .question = question };
+        const char *caution;
+
+        if (!begin(&inquiry, &caution, error))
+                return NULL;
+        look_around(&inquiry);
+        return g_steal_pointer(&inquiry.clues);
 }

@@ -35,5 +35,9 @@ typedef struct {
 
 /* Errors: those of reading the unit. The suggestion refers to the table of programs. */
 bool gbn_suggest(const GbnSuggestQuestion *question, GbnSuggestion *ret, GError **error);
+/* All that was seen, without a choice: each clue has the word that it speaks for by itself, whether or not a
+ * class takes what that would give back. Element type GbnClue *. Errors: the same. */
+GPtrArray *gbn_suggest_clues(const GbnSuggestQuestion *question, GError **error);
+
 void gbn_suggestion_clear(GbnSuggestion *suggestion);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(GbnSuggestion, gbn_suggestion_clear)

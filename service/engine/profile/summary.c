@@ -49,12 +49,26 @@ description_of(const GbnStudy *study, const GbnUnitChain *chain)
         return expanded ? expanded : g_steal_pointer(&text);
 }
 
-static char **
-selection_of(const GbnStudy *study, const GbnUnitChain *chain)
+/* How the unit, or our drop-in, has come away from what was accepted; NULL: it has not. */
+static const char *
+drift_of(const GbnStudy *study, const GbnUnitChain *chain, const GbnDropinHeader *header)
+{
+        g_autofree char *digest = NULL;
+
+        if (!header->is_ours)
+                return NULL;
+        if (header->is_edited)
+                return "edited";
+        digest = gbn_unit_digest(gbn_unit_tree_root(study->tree), chain, NULL);
+        return digest && !g_str_equal(digest, header->unit_digest) ? "unit-changed" : NULL;
+}
+
+/* Of our drop-in; all is empty where there is none. */
+static void
+read_header(const GbnStudy *study, const GbnUnitChain *chain, GbnDropinHeader *ret)
 {
         for (unsigned i = chain->parts->len; i-- > 1;) {
                 const GbnUnitPart *part = chain->parts->pdata[i];
-                g_auto(GbnDropinHeader) header = { 0 };
                 g_auto(GbnFile) file = { 0 };
 
                 if (!g_str_has_suffix(part->path, "/" GBN_DROPIN_NAME) ||
@@ -62,11 +76,12 @@ selection_of(const GbnStudy *study, const GbnUnitChain *chain)
                                    GBN_UNIT_FILE_BYTES_MAX, &file, NULL) ||
                     !file.data)
                         continue;
-                gbn_dropin_read(file.data, &header);
-                if (header.is_ours && header.selection)
-                        return g_strsplit(header.selection, " ", -1);
+                gbn_dropin_read(file.data, ret);
+                if (ret->is_ours && ret->selection)
+                        return;
+                gbn_dropin_header_clear(ret);
+                *ret = (GbnDropinHeader) { 0 };
         }
-        return g_new0(char *, 1);
 }
 
 static const char *
@@ -150,18 +165,21 @@ gbn_unit_summary_read(GbnStudy *study, const GbnPackageIndex *packages, const ch
                       GbnUnitSummary *ret, GError **error)
 {
         g_autoptr(GbnUnitChain) chain = gbn_study_find(study, name, error);
+        g_auto(GbnDropinHeader) header = { 0 };
         const char *fragment;
         GbnScore score;
 
         if (!chain || !gbn_study_score(study, chain, &score, error))
                 return false;
         fragment = gbn_unit_chain_fragment(chain);
+        read_header(study, chain, &header);
         *ret = (GbnUnitSummary) {
                 .name = g_strdup(name),
                 .description = description_of(study, chain),
                 .exposure = score.exposure,
                 .reachable = score.exposure,
-                .selection = selection_of(study, chain),
+                .selection = g_strsplit(header.selection ? header.selection : "", " ", -1),
+                .drift = drift_of(study, chain, &header),
                 .origin = origin_of(fragment),
                 .package = packages ? gbn_package_index_find(packages, fragment) : NULL,
                 .caution = gbn_target_caution(name),

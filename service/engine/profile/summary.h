@@ -14,9 +14,11 @@ typedef struct {
         unsigned exposure;        /* tenths, as the unit is now */
         unsigned reachable;       /* tenths, with the layers of the level "safe" on it */
         char **selection;         /* words with revisions of our drop-in as it is now */
-        const char *origin;       /* "vendor", "admin", "generator", "transient" */
-        const char *package;      /* that owns the main file; NULL: none is known */
-        const char *caution;      /* why to leave it alone; raw; NULL: nothing speaks against it */
+        const char *
+                drift; /* "edited": our drop-in was, by hand; "unit-changed": since it was accepted; NULL */
+        const char *origin;  /* "vendor", "admin", "generator", "transient" */
+        const char *package; /* that owns the main file; NULL: none is known */
+        const char *caution; /* why to leave it alone; raw; NULL: nothing speaks against it */
         bool starts_as_root, listens, is_oneshot, is_template;
 
         int64_t changed;       /* when one of its files was last changed, microseconds since 1970 */
