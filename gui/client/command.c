@@ -2,6 +2,8 @@
 /* Options come first, so that a word of another machine that begins with "-" cannot become one: it stands behind "--". */
 #include "client/command.h"
 
+#include "client/words.h"
+
 #include <string.h>
 
 #define PLAIN                                                            \
@@ -54,4 +56,29 @@ gbn_command(const GbnCommandPlace *place, const char *unit, const char *const *w
         for (; *words; words++)
                 append(line, *words);
         return g_string_free(line, FALSE);
+}
+
+static gboolean
+is_grant(GbnStage *stage, const char *word)
+{
+        g_autofree char *id = gbn_words_id(word);
+        const GbnLayerInfo *layer =
+                gbn_catalogue_layer(gbn_client_get_catalogue(gbn_stage_get_client(stage)), id);
+
+        return layer && gbn_layer_info_is_grant(layer);
+}
+
+char **
+gbn_command_dup_words(GbnStage *stage)
+{
+        g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
+        const char *level = gbn_stage_get_level(stage);
+        gboolean is_level = level && *level;
+
+        if (is_level)
+                g_strv_builder_add(builder, level);
+        for (const char *const *word = gbn_stage_get_words(stage); *word; word++)
+                if (!is_level || is_grant(stage, *word))
+                        g_strv_builder_add(builder, *word);
+        return g_strv_builder_end(builder);
 }

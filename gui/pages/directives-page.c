@@ -6,6 +6,7 @@
 #include "client/words.h"
 #include "widgets/answer-view.h"
 #include "widgets/directive-columns.h"
+#include "widgets/naming.h"
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
@@ -170,8 +171,11 @@ show_state(GbnDirectivesPage *self)
                 gbn_answer_view_empty(self->answer, _("No Directive Found"),
                                       _("Try other words, or show those that do not change too."));
         else
-                gbn_answer_view_empty(self->answer, _("Nothing Changes"),
-                                      _("The selected layers set what is set already."));
+                gbn_answer_view_empty(
+                        self->answer, _("Nothing Changes"),
+                        gbn_stage_is_changed(self->stage)
+                                ? _("The selected layers set what is set already.")
+                                : _("Select other layers, and what they change is shown here."));
 }
 
 static void
@@ -330,6 +334,7 @@ gbn_directives_page_init(GbnDirectivesPage *self)
         self->directives = g_list_store_new(GBN_TYPE_DIRECTIVE);
         gtk_widget_init_template(GTK_WIDGET(self));
         build_model(self);
+        gbn_name_lists(GTK_WIDGET(self->column_view), _("Directives"));
         (void) g_signal_connect_swapped(self->selection, "notify::selected-item",
                                         G_CALLBACK(show_detail), self);
         (void) g_signal_connect_swapped(self->search_entry, "search-changed",

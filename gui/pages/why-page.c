@@ -9,6 +9,7 @@
 #include "pages/question.h"
 #include "widgets/answer-view.h"
 #include "widgets/finding-row.h"
+#include "widgets/naming.h"
 
 #include <glib/gi18n.h>
 
@@ -84,6 +85,8 @@ add_group(GbnWhyPage *self, GbnSubject subject)
                                                   gbn_subject_title(subject), NULL);
         guint shares = 0;
 
+        /* Before the rows, which have lists with names of their own. */
+        gbn_name_lists(GTK_WIDGET(group), gbn_subject_title(subject));
         for (guint i = 0; i < self->findings->rows->len; i++) {
                 const GbnFinding *finding = self->findings->rows->pdata[i];
 
@@ -152,6 +155,7 @@ add_folded(GbnWhyPage *self, guint number, const char *title)
         GtkWidget *row = g_object_new(ADW_TYPE_EXPANDER_ROW, "title", title, NULL);
 
         self->folded[number] = row;
+        gbn_name_lists(row, title);
         (void) g_signal_connect(row, "notify::expanded", G_CALLBACK(on_unfold), self);
         adw_preferences_group_add(self->rest_group, row);
 }
@@ -302,6 +306,7 @@ gbn_why_page_init(GbnWhyPage *self)
 {
         self->question = gbn_question_new(GTK_WIDGET(self));
         gtk_widget_init_template(GTK_WIDGET(self));
+        gbn_name_lists(GTK_WIDGET(self->answer), _("What the exposure is made of"));
         (void) g_signal_connect_swapped(self->question, "ask", G_CALLBACK(on_ask), self);
         (void) g_signal_connect_swapped(self->question, "state-changed",
                                         G_CALLBACK(on_state_changed), self);

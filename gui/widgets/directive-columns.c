@@ -82,6 +82,17 @@ name_row(GtkWidget *row, GbnDirective *directive)
                                                label, -1);
 }
 
+/* Names fit; values may not. */
+static const char *
+tooltip_of(GbnDirective *directive, GbnDirectiveField field)
+{
+        if (field == GBN_DIRECTIVE_ORIGIN)
+                return gbn_directive_get_path(directive);
+        if (field == GBN_DIRECTIVE_NOW || field == GBN_DIRECTIVE_AFTER)
+                return gbn_directive_get_text(directive, field);
+        return NULL;
+}
+
 static void
 on_bind_cell(GtkListItemFactory *factory, GtkListItem *item, Cell *cell)
 {
@@ -92,8 +103,7 @@ on_bind_cell(GtkListItemFactory *factory, GtkListItem *item, Cell *cell)
         const char *text = gbn_directive_get_text(directive, field);
 
         gtk_inscription_set_text(GTK_INSCRIPTION(child), text);
-        gtk_widget_set_tooltip_text(
-                child, field == GBN_DIRECTIVE_ORIGIN ? gbn_directive_get_path(directive) : text);
+        gtk_widget_set_tooltip_text(child, tooltip_of(directive, field));
         name_row(parent ? gtk_widget_get_parent(parent) : NULL, directive);
 }
 
@@ -165,6 +175,10 @@ on_setup_lines(GtkListItemFactory *factory, GtkListItem *item, Cell *cell)
 
         gtk_grid_set_column_spacing(grid, 12);
         gtk_grid_set_row_spacing(grid, 2);
+        gtk_widget_set_margin_start(GTK_WIDGET(grid), 18);
+        gtk_widget_set_margin_end(GTK_WIDGET(grid), 18);
+        gtk_widget_set_margin_top(GTK_WIDGET(grid), 6);
+        gtk_widget_set_margin_bottom(GTK_WIDGET(grid), 6);
         lines->name = add_line(grid, 0, NULL);
         lines->share = GTK_LABEL(gtk_label_new(NULL));
         gtk_widget_add_css_class(GTK_WIDGET(lines->share), "numeric");

@@ -5,6 +5,7 @@
 #include "client/failure.h"
 #include "client/remedies.h"
 #include "client/words.h"
+#include "widgets/naming.h"
 #include "widgets/remedy-row.h"
 
 #include <glib/gi18n.h>
@@ -125,6 +126,7 @@ gbn_finding_row_new(GbnStage *stage, const GbnFinding *finding)
         adw_preferences_row_set_title(ADW_PREFERENCES_ROW(self), words);
         adw_expander_row_set_subtitle(ADW_EXPANDER_ROW(self), name);
         gtk_label_set_label(self->share, share);
+        gbn_name_lists(GTK_WIDGET(self), words);
         gtk_accessible_update_property(GTK_ACCESSIBLE(self), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
                                        -1);
         (void) g_signal_connect(self, "notify::expanded", G_CALLBACK(on_expanded), NULL);
