@@ -72,6 +72,8 @@ show_detail(GbnDirectivesPage *self)
         g_autofree char *now = NULL, *after = NULL, *origin = NULL;
         gboolean is_changed = directive && gbn_directive_is_changed(directive);
 
+        /* What is not seen is not read aloud either. */
+        gtk_widget_set_visible(GTK_WIDGET(self->detail), directive != NULL);
         gtk_revealer_set_reveal_child(self->detail, directive != NULL);
         gtk_widget_action_set_enabled(GTK_WIDGET(self), "directives.copy", directive != NULL);
         gtk_widget_action_set_enabled(GTK_WIDGET(self), "directives.copy-now", directive != NULL);
@@ -335,6 +337,9 @@ gbn_directives_page_init(GbnDirectivesPage *self)
         gtk_widget_init_template(GTK_WIDGET(self));
         build_model(self);
         gbn_name_lists(GTK_WIDGET(self->column_view), _("Directives"));
+        gtk_accessible_update_property(
+                GTK_ACCESSIBLE(gtk_widget_get_first_child(GTK_WIDGET(self->column_view))),
+                GTK_ACCESSIBLE_PROPERTY_LABEL, _("Column headings"), -1);
         (void) g_signal_connect_swapped(self->selection, "notify::selected-item",
                                         G_CALLBACK(show_detail), self);
         (void) g_signal_connect_swapped(self->search_entry, "search-changed",

@@ -71,6 +71,7 @@ number_label(guint tenths)
         g_autofree char *text = gbn_words_tenths(tenths);
         GtkWidget *label = gtk_label_new(text);
 
+        gtk_widget_set_tooltip_text(label, _("The shares of this group together"));
         gtk_widget_add_css_class(label, "numeric");
         gtk_widget_add_css_class(label, "dim-label");
         /* Where the numbers of the rows stand. */
@@ -85,8 +86,6 @@ add_group(GbnWhyPage *self, GbnSubject subject)
                                                   gbn_subject_title(subject), NULL);
         guint shares = 0;
 
-        /* Before the rows, which have lists with names of their own. */
-        gbn_name_lists(GTK_WIDGET(group), gbn_subject_title(subject));
         for (guint i = 0; i < self->findings->rows->len; i++) {
                 const GbnFinding *finding = self->findings->rows->pdata[i];
 
@@ -156,6 +155,8 @@ add_folded(GbnWhyPage *self, guint number, const char *title)
 
         self->folded[number] = row;
         gbn_name_lists(row, title);
+        gtk_accessible_update_property(GTK_ACCESSIBLE(row), GTK_ACCESSIBLE_PROPERTY_LABEL, title,
+                                       -1);
         (void) g_signal_connect(row, "notify::expanded", G_CALLBACK(on_unfold), self);
         adw_preferences_group_add(self->rest_group, row);
 }
@@ -306,7 +307,6 @@ gbn_why_page_init(GbnWhyPage *self)
 {
         self->question = gbn_question_new(GTK_WIDGET(self));
         gtk_widget_init_template(GTK_WIDGET(self));
-        gbn_name_lists(GTK_WIDGET(self->answer), _("What the exposure is made of"));
         (void) g_signal_connect_swapped(self->question, "ask", G_CALLBACK(on_ask), self);
         (void) g_signal_connect_swapped(self->question, "state-changed",
                                         G_CALLBACK(on_state_changed), self);

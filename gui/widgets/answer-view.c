@@ -4,6 +4,7 @@
 
 #include "client/failure.h"
 #include "client/words.h"
+#include "widgets/naming.h"
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
@@ -75,6 +76,7 @@ gbn_answer_view_empty(GbnAnswerView *view, const char *title, const char *descri
 {
         adw_status_page_set_title(view->empty_page, title);
         adw_status_page_set_description(view->empty_page, description);
+        gbn_name_lists(GTK_WIDGET(view->empty_page), title);
         show_page(view, "empty");
 }
 
@@ -149,5 +151,8 @@ static void
 gbn_answer_view_init(GbnAnswerView *self)
 {
         gtk_widget_init_template(GTK_WIDGET(self));
+        gbn_name_lists(GTK_WIDGET(self->empty_page), _("Nothing to show"));
+        gbn_name_lists(GTK_WIDGET(self->failure_page),
+                       adw_status_page_get_title(self->failure_page));
         (void) g_signal_connect_swapped(self->again_button, "clicked", G_CALLBACK(on_again), self);
 }

@@ -61,7 +61,11 @@ static GtkWidget *
 make_label(const char *text)
 {
         GtkWidget *label = gtk_label_new(text);
+        g_autoptr(PangoAttrList) attributes = pango_attr_list_new();
 
+        /* A hyphen at the end of a line would be read as part of it. */
+        pango_attr_list_insert(attributes, pango_attr_insert_hyphens_new(FALSE));
+        gtk_label_set_attributes(GTK_LABEL(label), attributes);
         gtk_widget_add_css_class(label, "monospace");
         gtk_label_set_xalign(GTK_LABEL(label), 0);
         gtk_widget_set_valign(label, GTK_ALIGN_START);

@@ -4,7 +4,6 @@
 
 #include "client/origin.h"
 #include "client/words.h"
-#include "widgets/naming.h"
 
 #include <glib/gi18n.h>
 
@@ -41,7 +40,6 @@ gbn_file_group_init(GbnFileGroup *self)
         adw_preferences_group_set_description(
                 ADW_PREFERENCES_GROUP(self),
                 _("As systemd reads them: of two lines that say different things, the later one counts."));
-        gbn_name_lists(GTK_WIDGET(self), _("Files of This Service"));
 }
 
 static void

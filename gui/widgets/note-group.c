@@ -3,7 +3,6 @@
 #include "widgets/note-group.h"
 
 #include "client/words.h"
-#include "widgets/naming.h"
 
 #include <glib/gi18n.h>
 
@@ -32,7 +31,6 @@ gbn_note_group_init(GbnNoteGroup *self)
 {
         self->rows = g_ptr_array_new();
         adw_preferences_group_set_title(ADW_PREFERENCES_GROUP(self), _("Good to Know"));
-        gbn_name_lists(GTK_WIDGET(self), _("Good to Know"));
 }
 
 static char *
