@@ -24,7 +24,7 @@ gbn_origin_words(const char *origin, const char *path)
                 g_autofree char *clean = gbn_words_clean(name);
 
                 /* Translators: the name of a file that an administrator wrote, "override.conf". */
-                return *path ? g_strdup_printf(_("An administrator, in %s"), clean)
+                return *path ? g_strdup_printf(_("%s (administrator)"), clean)
                              : g_strdup(_("An administrator"));
         }
         for (guint i = 0; i < G_N_ELEMENTS(rows); i++)

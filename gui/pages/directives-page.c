@@ -240,8 +240,13 @@ show(GbnDirectivesPage *self)
 static void
 on_again(GbnDirectivesPage *self)
 {
+        GbnClient *client = gbn_stage_get_client(self->stage);
+
         gbn_answer_view_wait(self->answer);
-        gbn_stage_refresh(self->stage);
+        if (gbn_client_get_state(client) == GBN_CLIENT_LOST)
+                gbn_client_start(client);
+        else
+                gbn_stage_refresh(self->stage);
 }
 
 void

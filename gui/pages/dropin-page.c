@@ -136,7 +136,8 @@ static void
 show_failure(GbnDropinPage *self, const GError *error)
 {
         g_autoptr(GError) failure = gbn_failure_from_call(g_error_copy(error));
-        g_autofree char *reason = gbn_words_reason(failure->message);
+        const char *caution = gbn_unit_get_caution(gbn_stage_get_unit(self->stage));
+        g_autofree char *reason = gbn_words_reason(*caution ? caution : failure->message);
 
         gtk_label_set_label(self->failure, reason);
 }

@@ -78,6 +78,16 @@ gbn_question_again(GbnQuestion *question)
         ask(question);
 }
 
+void
+gbn_question_retry(GbnQuestion *question)
+{
+        GbnClient *client = question->stage ? gbn_stage_get_client(question->stage) : NULL;
+
+        gbn_question_again(question);
+        if (client && gbn_client_get_state(client) == GBN_CLIENT_LOST)
+                gbn_client_start(client);
+}
+
 static void
 on_unit(GbnQuestion *self, GbnUnit *unit)
 {

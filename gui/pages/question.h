@@ -22,6 +22,9 @@ void gbn_question_set_stage(GbnQuestion *question, GbnStage *stage);
 /* The answer that was given is old. */
 void gbn_question_again(GbnQuestion *question);
 
+/* Somebody wants to have it asked anew: a connection that was lost is made again first. */
+void gbn_question_retry(GbnQuestion *question);
+
 GCancellable *gbn_question_get_cancellable(GbnQuestion *question);
 
 /* Whether nothing can be asked or done now. */

@@ -310,6 +310,6 @@ gbn_why_page_init(GbnWhyPage *self)
         (void) g_signal_connect_swapped(self->question, "ask", G_CALLBACK(on_ask), self);
         (void) g_signal_connect_swapped(self->question, "state-changed",
                                         G_CALLBACK(on_state_changed), self);
-        (void) g_signal_connect_swapped(self->answer, "again", G_CALLBACK(gbn_question_again),
+        (void) g_signal_connect_swapped(self->answer, "again", G_CALLBACK(gbn_question_retry),
                                         self->question);
 }

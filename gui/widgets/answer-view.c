@@ -84,7 +84,11 @@ void
 gbn_answer_view_fail(GbnAnswerView *view, const GError *error)
 {
         g_autoptr(GError) failure = error ? gbn_failure_from_call(g_error_copy(error)) : NULL;
-        g_autofree char *reason = gbn_words_reason(failure ? failure->message : NULL);
+        gboolean lost = g_error_matches(failure, GBN_CLIENT_ERROR, GBN_CLIENT_ERROR_LOST);
+        g_autofree char *reason =
+                gbn_words_reason(lost ? _("The connection was lost. Nothing was changed by that.")
+                                 : failure ? failure->message
+                                           : NULL);
         /* The description of a status page is markup. */
         g_autofree char *escaped = g_markup_escape_text(reason, -1);
 

@@ -63,8 +63,10 @@ on_setup_cell(GtkListItemFactory *factory, GtkListItem *item, Cell *cell)
                                           GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
         gtk_inscription_set_min_chars(GTK_INSCRIPTION(text), columns[cell->field].chars);
         gtk_inscription_set_xalign(GTK_INSCRIPTION(text), is_share ? 1 : 0);
-        if (is_share)
+        if (is_share) {
                 gtk_widget_add_css_class(text, "numeric");
+                gtk_widget_set_margin_end(text, 12); /* of the scroll bar */
+        }
         if (cell->field == GBN_DIRECTIVE_ORIGIN)
                 gtk_widget_add_css_class(text, "dim-label");
         g_object_set_data(G_OBJECT(text), "gbn-field", GUINT_TO_POINTER(cell->field));

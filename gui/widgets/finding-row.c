@@ -54,9 +54,13 @@ static void
 show_error(GbnFindingRow *self, const GError *error)
 {
         g_autoptr(GError) failure = gbn_failure_from_call(g_error_copy(error));
-        g_autofree char *reason = gbn_words_reason(failure->message);
+        const char *caution = gbn_unit_get_caution(gbn_stage_get_unit(self->stage));
+        g_autofree char *reason = gbn_words_reason(*caution ? caution : failure->message);
 
-        show_note(self, _("No Layer Can Be Laid on This Service"), reason);
+        show_note(self,
+                  *caution ? _("This Service Is Better Left Alone")
+                           : _("The Layers That Help Could Not Be Found"),
+                  reason);
 }
 
 static void
@@ -67,7 +71,7 @@ on_remedies(GObject *source, GAsyncResult *result, gpointer userdata)
         g_autoptr(GPtrArray) ids = gbn_remedies_find_finish(result, &error);
 
         if (!ids) {
-                if (!gbn_failure_is_silent(error))
+                if (!gbn_failure_is_silent(error) && self->stage)
                         show_error(self, error);
                 return;
         }

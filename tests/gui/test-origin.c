@@ -24,9 +24,9 @@ static void
 an_administrators_file_is_named(void)
 {
         assert_origin("admin", "/etc/systemd/system/a.service.d/override.conf",
-                      "An administrator, in override.conf");
+                      "override.conf (administrator)");
         assert_origin("admin", "", "An administrator");
-        assert_origin("admin", "/etc/a\033[1m.conf", "An administrator, in a[1m.conf");
+        assert_origin("admin", "/etc/a\033[1m.conf", "a[1m.conf (administrator)");
 }
 
 static void
