@@ -18,12 +18,26 @@ gbn_about_show(GtkWindow *parent)
                 "translator-credits", _("translator-credits"), NULL);
 }
 
-void
-gbn_help_show(GtkWindow *parent)
+static void
+show_resource(GtkWindow *parent, const char *path, const char *id)
 {
-        g_autoptr(GtkBuilder) builder = gtk_builder_new_from_resource("/org/gabion/Gabion/help.ui");
-        GtkWindow *window = GTK_WINDOW(gtk_builder_get_object(builder, "help"));
+        g_autoptr(GtkBuilder) builder = gtk_builder_new_from_resource(path);
+        GtkWindow *window = GTK_WINDOW(gtk_builder_get_object(builder, id));
 
         gtk_window_set_transient_for(window, parent);
         gtk_window_present(window);
+}
+
+void
+gbn_help_show(GtkWindow *parent)
+{
+        show_resource(parent, "/org/gabion/Gabion/help.ui", "help");
+}
+
+/* Made when it is wanted, not kept hidden as GTK does by itself: GTK 4.8 ends when a screen reader asks for a window
+ * that has just gone while another one is hidden. */
+void
+gbn_shortcuts_show(GtkWindow *parent)
+{
+        show_resource(parent, "/org/gabion/Gabion/shortcuts.ui", "shortcuts");
 }

@@ -6,3 +6,4 @@
 
 void gbn_about_show(GtkWindow *parent); /* parent: may be NULL */
 void gbn_help_show(GtkWindow *parent);
+void gbn_shortcuts_show(GtkWindow *parent);

@@ -56,6 +56,12 @@ on_help(GSimpleAction *action, GVariant *parameter, gpointer userdata)
         gbn_help_show(gtk_application_get_active_window(userdata));
 }
 
+static void
+on_shortcuts(GSimpleAction *action, GVariant *parameter, gpointer userdata)
+{
+        gbn_shortcuts_show(gtk_application_get_active_window(userdata));
+}
+
 /* A notification that was pressed. */
 static void
 on_show_unit(GSimpleAction *action, GVariant *parameter, gpointer userdata)
@@ -81,6 +87,7 @@ static const GActionEntry actions[] = {
         { .name = "quit", .activate = on_quit },
         { .name = "about", .activate = on_about },
         { .name = "help", .activate = on_help },
+        { .name = "shortcuts", .activate = on_shortcuts },
         { .name = "show-unit", .activate = on_show_unit, .parameter_type = "(ss)" },
 };
 
@@ -90,6 +97,7 @@ static const struct {
 } shortcuts[] = {
         { "app.quit", { "<Control>q" } },
         { "app.help", { "F1" } },
+        { "app.shortcuts", { "<Control>question" } },
         { "window.close", { "<Control>w" } },
         { "win.search", { "<Control>f" } },
         { "win.refresh", { "<Control>r", "F5" } },

@@ -4,6 +4,7 @@
 
 #include "client/failure.h"
 #include "client/words.h"
+#include "notices.h"
 #include "pages/failure-page.h"
 #include "pages/overview-page.h"
 #include "pages/unit-page.h"
@@ -20,6 +21,7 @@
 struct _GbnWindow {
         AdwApplicationWindow parent;
         GbnClient *client;
+        GbnNotices *notices;
         guint spinner_timeout;
 
         AdwToastOverlay *toasts;
@@ -47,6 +49,7 @@ gbn_window_dispose(GObject *object)
         g_clear_handle_id(&self->spinner_timeout, g_source_remove);
         if (self->client)
                 g_signal_handlers_disconnect_by_data(self->client, self);
+        g_clear_object(&self->notices);
         g_clear_object(&self->client);
         G_OBJECT_CLASS(gbn_window_parent_class)->dispose(object);
 }
@@ -302,6 +305,20 @@ gbn_window_init(GbnWindow *self)
         on_folded(self);
 }
 
+static gboolean
+is_away(gpointer userdata)
+{
+        return !gtk_window_is_active(GTK_WINDOW(userdata));
+}
+
+static void
+on_told(GbnWindow *self, const char *words)
+{
+        g_autofree char *markup = g_markup_escape_text(words, -1);
+
+        gbn_window_add_toast(self, adw_toast_new(markup));
+}
+
 GbnWindow *
 gbn_window_new(GbnApplication *application, GbnHost *host)
 {
@@ -310,6 +327,8 @@ gbn_window_new(GbnApplication *application, GbnHost *host)
         gtk_window_set_title(GTK_WINDOW(self), gbn_host_get_title(host));
         self->client = gbn_client_new(host);
         (void) g_signal_connect(self->client, "state-changed", G_CALLBACK(on_state_changed), self);
+        self->notices = gbn_notices_new(G_APPLICATION(application), self->client, is_away, self);
+        (void) g_signal_connect_swapped(self->notices, "told", G_CALLBACK(on_told), self);
         gbn_host_menu_set_host(self->host_menu, host);
         gbn_unit_list_set_client(self->unit_list, self->client);
         gbn_overview_page_set_client(self->overview_page, self->client);

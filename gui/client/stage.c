@@ -13,6 +13,7 @@ struct _GbnStage {
         GbnUnit *unit;
         GPtrArray *words;   /* char *, sorted, NULL at the end */
         GPtrArray *applied; /* as it was when the stage was reset, the same way */
+        gboolean is_tried;  /* what is applied was on trial when the list came */
         GCancellable *cancellable;
         guint open_questions;
 
@@ -232,17 +233,26 @@ changed(GbnStage *self)
         ask(self);
 }
 
+static gboolean
+is_tried(GbnUnit *unit)
+{
+        return gbn_unit_is_on_trial(unit) && gbn_unit_get_trial(unit) != GBN_TRIAL_STARTING;
+}
+
 static void
 on_listed(GbnClient *client, GbnStage *self)
 {
         g_autoptr(GPtrArray) applied = new_words();
+        gboolean was_tried = self->is_tried;
 
+        self->is_tried = is_tried(self->unit);
         take_words(&applied, applied_words(self));
         if (g_strv_equal((const char *const *) applied->pdata,
                          (const char *const *) self->applied->pdata))
                 return;
-        /* What others have changed is where staging begins anew, unless somebody is in the middle of it. */
-        if (gbn_stage_is_changed(self)) {
+        /* What others have changed is where staging begins anew, unless somebody is in the middle of it; and what
+         * was tried and has gone back stays staged, to be tried in another way. */
+        if (gbn_stage_is_changed(self) || was_tried) {
                 take_words(&self->applied, applied_words(self));
                 changed(self);
         } else
@@ -256,6 +266,7 @@ gbn_stage_new(GbnClient *client, GbnUnit *unit)
 
         self->client = g_object_ref(client);
         self->unit = g_object_ref(unit);
+        self->is_tried = is_tried(unit);
         (void) g_signal_connect(client, "listed", G_CALLBACK(on_listed), self);
         gbn_stage_reset(self);
         return self;

@@ -17,7 +17,8 @@ struct _GbnUnit {
         GbnTrialState trial;
         gint64 trial_end; /* monotonic */
         char *trial_reason;
-        char *accepted; /* by a person, not by the daemon */
+        gboolean was_kept; /* what runs was tried with the layers that are written now */
+        char *accepted;    /* by a person, not by the daemon */
 };
 
 enum { CHANGED, SIGNALS };
@@ -88,12 +89,23 @@ read_trial(GbnUnit *self)
                 g_clear_pointer(&self->trial_reason, g_free);
 }
 
+static gboolean
+is_same_selection(GbnUnit *self, GVariant *row)
+{
+        g_auto(GStrv) selection = NULL;
+
+        g_variant_get_child(row, 5, "^as", &selection);
+        return self->selection &&
+               g_strv_equal((const char *const *) selection, (const char *const *) self->selection);
+}
+
 static void
 read_row(GbnUnit *self, GVariant *row)
 {
         g_autoptr(GVariant) more = NULL;
         g_autofree char *description = NULL;
 
+        self->was_kept = self->was_kept && is_same_selection(self, row);
         clear(self);
         self->row = g_variant_ref(row);
         g_variant_get(row, "(sssuu^as@a{sv}o)", &self->name, &description, &self->active,
@@ -125,6 +137,7 @@ void
 gbn_unit_set_trial(GbnUnit *unit, GbnTrialState state, guint64 remaining, const char *reason)
 {
         unit->trial = state;
+        unit->was_kept = state == GBN_TRIAL_KEPT;
         unit->trial_end = g_get_monotonic_time() + (gint64) MIN(remaining, G_MAXINT64 / 2);
         g_free(unit->trial_reason);
         unit->trial_reason = g_strdup(reason);
@@ -236,6 +249,12 @@ gbn_unit_is_running(GbnUnit *unit)
         return g_strcmp0(unit->active, "active") == 0 || g_strcmp0(unit->active, "reloading") == 0;
 }
 
+gboolean
+gbn_unit_needs_restart(GbnUnit *unit)
+{
+        return gbn_unit_get_flag(unit, "restart-pending") && !unit->was_kept;
+}
+
 void
 gbn_unit_set_accepted(GbnUnit *unit, const char *reason)
 {
@@ -275,7 +294,7 @@ find_state(GbnUnit *self)
                 return _("Service changed since it was hardened");
         if (*gbn_unit_get_caution(self))
                 return _("Better left alone");
-        if (gbn_unit_get_flag(self, "restart-pending"))
+        if (gbn_unit_needs_restart(self))
                 return _("Changed, takes effect at the next start");
         if (*self->selection)
                 return _("Hardened by Gabion");

@@ -54,6 +54,10 @@ guint64 gbn_unit_get_number(GbnUnit *unit, const char *key);
 const char *gbn_unit_get_caution(GbnUnit *unit);
 gboolean gbn_unit_is_running(GbnUnit *unit);
 
+/* Whether what runs may be another thing than what is written. A trial that was kept runs as it was tried, though its
+ * drop-in is written anew. */
+gboolean gbn_unit_needs_restart(GbnUnit *unit);
+
 /* Why somebody leaves it as it is; NULL: nobody has said so. Emits "changed". */
 void gbn_unit_set_accepted(GbnUnit *unit, const char *reason);
 const char *gbn_unit_get_accepted(GbnUnit *unit);

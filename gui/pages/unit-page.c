@@ -7,17 +7,22 @@
 #include "pages/dropin-page.h"
 #include "pages/history-page.h"
 #include "pages/layers-page.h"
+#include "pages/unit-deeds.h"
 #include "pages/why-page.h"
 #include "settings.h"
 #include "widgets/accept-dialog.h"
+#include "widgets/action-bar.h"
 #include "widgets/exposure-head.h"
 #include "widgets/inner-names.h"
+#include "widgets/state-banner.h"
+#include "widgets/trial-banner.h"
 
 #include <glib/gi18n.h>
 
 struct _GbnUnitPage {
         GtkWidget parent;
         GbnStage *stage;
+        GbnUnitDeeds *deeds;
         gboolean is_folded;
 
         AdwHeaderBar *header;
@@ -25,7 +30,11 @@ struct _GbnUnitPage {
         AdwViewSwitcherBar *switcher_bar;
         GtkButton *back_button;
         GtkMenuButton *unit_button;
+        GbnTrialBanner *trial_banner;
+        GbnStateBanner *state_banner;
+        GbnNote *note;
         GbnExposureHead *head;
+        GbnActionBar *action_bar;
         GtkStack *view;
         AdwViewStack *pages;
         GbnLayersPage *layers_page;
@@ -43,6 +52,9 @@ gbn_unit_page_dispose(GObject *object)
         GbnUnitPage *self = GBN_UNIT_PAGE(object);
         GtkWidget *child;
 
+        if (self->deeds)
+                gbn_unit_deeds_set_stage(self->deeds, NULL);
+        g_clear_object(&self->deeds);
         g_clear_object(&self->stage);
         while ((child = gtk_widget_get_first_child(GTK_WIDGET(self))))
                 gtk_widget_unparent(child);
@@ -67,6 +79,22 @@ static void
 on_why(GbnUnitPage *self)
 {
         gbn_unit_page_show_page(self, 1);
+}
+
+static void
+on_show_page(GbnUnitPage *self, guint number)
+{
+        gbn_unit_page_show_page(self, number);
+}
+
+/* What was told before the connection ended can be read, and not acted on. */
+static void
+on_state_changed(GbnUnitPage *self)
+{
+        GbnClient *client = gbn_stage_get_client(self->stage);
+
+        gtk_widget_set_sensitive(GTK_WIDGET(self->view),
+                                 gbn_client_get_state(client) == GBN_CLIENT_READY);
 }
 
 static void
@@ -101,15 +129,31 @@ on_unaccept(GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+disconnect(GbnUnitPage *self)
+{
+        g_signal_handlers_disconnect_by_data(gbn_stage_get_unit(self->stage), self);
+        g_signal_handlers_disconnect_by_data(gbn_stage_get_client(self->stage), self);
+}
+
+static void
 set_stage(GbnUnitPage *self, GbnStage *stage)
 {
         if (self->stage)
-                g_signal_handlers_disconnect_by_data(gbn_stage_get_unit(self->stage), self);
+                disconnect(self);
         g_set_object(&self->stage, stage);
-        if (stage)
+        if (stage) {
                 (void) g_signal_connect_object(gbn_stage_get_unit(stage), "changed",
                                                G_CALLBACK(show_accepted), self, G_CONNECT_SWAPPED);
+                (void) g_signal_connect_object(gbn_stage_get_client(stage), "state-changed",
+                                               G_CALLBACK(on_state_changed), self,
+                                               G_CONNECT_SWAPPED);
+                on_state_changed(self);
+        }
         show_accepted(self);
+        gbn_trial_banner_set_unit(self->trial_banner, stage ? gbn_stage_get_unit(stage) : NULL);
+        gbn_state_banner_set_stage(self->state_banner, stage);
+        gbn_unit_deeds_set_stage(self->deeds, stage);
+        gbn_action_bar_set_stage(self->action_bar, stage);
         gbn_exposure_head_set_stage(self->head, stage);
         gbn_layers_page_set_stage(self->layers_page, stage);
         gbn_directives_page_set_stage(self->directives_page, stage);
@@ -144,6 +188,8 @@ void
 gbn_unit_page_set_folded(GbnUnitPage *page, gboolean folded)
 {
         page->is_folded = folded;
+        gbn_trial_banner_set_narrow(page->trial_banner, folded);
+        gbn_state_banner_set_narrow(page->state_banner, folded);
         show_navigation(page);
 }
 
@@ -190,7 +236,11 @@ gbn_unit_page_class_init(GbnUnitPageClass *class)
         GtkWidgetClass *widget = GTK_WIDGET_CLASS(class);
 
         G_OBJECT_CLASS(class)->dispose = gbn_unit_page_dispose;
+        g_type_ensure(GBN_TYPE_ACTION_BAR);
         g_type_ensure(GBN_TYPE_EXPOSURE_HEAD);
+        g_type_ensure(GBN_TYPE_NOTE);
+        g_type_ensure(GBN_TYPE_STATE_BANNER);
+        g_type_ensure(GBN_TYPE_TRIAL_BANNER);
         g_type_ensure(GBN_TYPE_LAYERS_PAGE);
         g_type_ensure(GBN_TYPE_DIRECTIVES_PAGE);
         g_type_ensure(GBN_TYPE_DROPIN_PAGE);
@@ -204,7 +254,11 @@ gbn_unit_page_class_init(GbnUnitPageClass *class)
         gtk_widget_class_bind_template_child(widget, GbnUnitPage, switcher_bar);
         gtk_widget_class_bind_template_child(widget, GbnUnitPage, back_button);
         gtk_widget_class_bind_template_child(widget, GbnUnitPage, unit_button);
+        gtk_widget_class_bind_template_child(widget, GbnUnitPage, trial_banner);
+        gtk_widget_class_bind_template_child(widget, GbnUnitPage, state_banner);
+        gtk_widget_class_bind_template_child(widget, GbnUnitPage, note);
         gtk_widget_class_bind_template_child(widget, GbnUnitPage, head);
+        gtk_widget_class_bind_template_child(widget, GbnUnitPage, action_bar);
         gtk_widget_class_bind_template_child(widget, GbnUnitPage, view);
         gtk_widget_class_bind_template_child(widget, GbnUnitPage, pages);
         gtk_widget_class_bind_template_child(widget, GbnUnitPage, layers_page);
@@ -218,6 +272,8 @@ static void
 gbn_unit_page_init(GbnUnitPage *self)
 {
         gtk_widget_init_template(GTK_WIDGET(self));
+        self->deeds = gbn_unit_deeds_new(GTK_WIDGET(self), self->note);
+        (void) g_signal_connect_swapped(self->deeds, "show-page", G_CALLBACK(on_show_page), self);
         gbn_inner_names_set(GTK_WIDGET(self->unit_button), _("Service Menu"));
         (void) g_signal_connect_swapped(self->head, "why", G_CALLBACK(on_why), self);
         (void) g_signal_connect_swapped(self->switcher_title, "notify::title-visible",

@@ -2,7 +2,7 @@
 /* The number is neutral: no colour says whether it is good. */
 #include "widgets/exposure-head.h"
 
-#include "client/failure.h"
+#include "client/trouble.h"
 #include "client/words.h"
 
 #include <adwaita.h>
@@ -42,7 +42,7 @@ caution_words(GbnExposureHead *self)
         if (*gbn_unit_get_caution(unit))
                 return gbn_words_reason(gbn_unit_get_caution(unit));
         if (error)
-                return gbn_failure_words(error);
+                return gbn_trouble_reason(error, gbn_unit_get_name(unit));
         if (gbn_unit_get_accepted(unit))
                 /* Translators: the reason that a person gave for leaving a service as it is. */
                 return g_strdup_printf(_("Accepted as it is: %s"), gbn_unit_get_accepted(unit));

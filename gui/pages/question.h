@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* When something has to be asked about a unit that its stage does not tell: once its page is seen, and again
+ * when the unit may have changed.
+ *
+ * Signals: "ask": a call is to be made, with the cancellable of this question, which is another one each time;
+ * "state-changed": the client is connected, or is not. */
+#pragma once
+
+#include "client/stage.h"
+
+#include <gtk/gtk.h>
+
+#define GBN_TYPE_QUESTION (gbn_question_get_type())
+G_DECLARE_FINAL_TYPE(GbnQuestion, gbn_question, GBN, QUESTION, GObject)
+
+/* page: the question goes before it does. */
+GbnQuestion *gbn_question_new(GtkWidget *page);
+
+/* Calls off what is under way. NULL: no unit. */
+void gbn_question_set_stage(GbnQuestion *question, GbnStage *stage);
+
+/* The answer that was given is old. */
+void gbn_question_again(GbnQuestion *question);
+
+/* Somebody wants to have it asked anew: a connection that was lost is made again first. */
+void gbn_question_retry(GbnQuestion *question);
+
+GCancellable *gbn_question_get_cancellable(GbnQuestion *question);
+
+/* Whether nothing can be asked or done now. */
+gboolean gbn_question_is_lost(GbnQuestion *question);

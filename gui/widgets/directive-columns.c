@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A row has no name for screen readers by itself, so whoever fills a cell of it names it. */
+#include "widgets/directive-columns.h"
+
+#include <glib/gi18n.h>
+
+static const struct {
+        GbnDirectiveField field;
+        const char *title;
+        guint chars; /* 0: takes what is left */
+} columns[] = {
+        { GBN_DIRECTIVE_NAME, N_("Directive"), 20 }, { GBN_DIRECTIVE_NOW, N_("Now"), 0 },
+        { GBN_DIRECTIVE_AFTER, N_("After"), 0 },     { GBN_DIRECTIVE_ORIGIN, N_("Set By"), 16 },
+        { GBN_DIRECTIVE_SHARE, N_("Share"), 5 },
+};
+
+typedef struct {
+        GbnDirectiveField field;
+        GbnDirectiveMenu menu;
+        gpointer userdata;
+} Cell;
+
+static void
+cell_free(gpointer cell, GClosure *closure)
+{
+        g_free(cell);
+}
+
+static GbnDirectiveField
+field_of(GtkListItem *item)
+{
+        return GPOINTER_TO_UINT(
+                g_object_get_data(G_OBJECT(gtk_list_item_get_child(item)), "gbn-field"));
+}
+
+static void
+on_pressed(GtkGestureClick *gesture, int count, double x, double y, GtkListItem *item)
+{
+        GtkWidget *child = gtk_list_item_get_child(item);
+        const Cell *cell = g_object_get_data(G_OBJECT(gesture), "gbn-cell");
+
+        cell->menu(child, gtk_list_item_get_position(item), cell->userdata);
+}
+
+static void
+add_gesture(GtkListItem *item, const Cell *cell)
+{
+        GtkGesture *gesture = gtk_gesture_click_new();
+
+        gtk_gesture_single_set_button(GTK_GESTURE_SINGLE(gesture), GDK_BUTTON_SECONDARY);
+        g_object_set_data(G_OBJECT(gesture), "gbn-cell", (gpointer) cell);
+        (void) g_signal_connect(gesture, "pressed", G_CALLBACK(on_pressed), item);
+        gtk_widget_add_controller(gtk_list_item_get_child(item), GTK_EVENT_CONTROLLER(gesture));
+}
+
+static void
+on_setup_cell(GtkListItemFactory *factory, GtkListItem *item, Cell *cell)
+{
+        GtkWidget *text = gtk_inscription_new(NULL);
+        gboolean is_share = cell->field == GBN_DIRECTIVE_SHARE;
+
+        gtk_inscription_set_text_overflow(GTK_INSCRIPTION(text),
+                                          GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
+        gtk_inscription_set_min_chars(GTK_INSCRIPTION(text), columns[cell->field].chars);
+        gtk_inscription_set_xalign(GTK_INSCRIPTION(text), is_share ? 1 : 0);
+        if (is_share) {
+                gtk_widget_add_css_class(text, "numeric");
+                gtk_widget_set_margin_end(text, 12); /* of the scroll bar */
+        }
+        if (cell->field == GBN_DIRECTIVE_ORIGIN)
+                gtk_widget_add_css_class(text, "dim-label");
+        g_object_set_data(G_OBJECT(text), "gbn-field", GUINT_TO_POINTER(cell->field));
+        gtk_list_item_set_child(item, text);
+        add_gesture(item, cell);
+}
+
+static void
+name_row(GtkWidget *row, GbnDirective *directive)
+{
+        g_autofree char *label = gbn_directive_dup_label(directive);
+
+        if (row)
+                gtk_accessible_update_property(GTK_ACCESSIBLE(row), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                               label, -1);
+}
+
+/* Names fit; values may not. */
+static const char *
+tooltip_of(GbnDirective *directive, GbnDirectiveField field)
+{
+        if (field == GBN_DIRECTIVE_ORIGIN)
+                return gbn_directive_get_path(directive);
+        if (field == GBN_DIRECTIVE_NOW || field == GBN_DIRECTIVE_AFTER)
+                return gbn_directive_get_text(directive, field);
+        return NULL;
+}
+
+static void
+on_bind_cell(GtkListItemFactory *factory, GtkListItem *item, Cell *cell)
+{
+        GbnDirective *directive = gtk_list_item_get_item(item);
+        GtkWidget *child = gtk_list_item_get_child(item);
+        GtkWidget *parent = gtk_widget_get_parent(child);
+        GbnDirectiveField field = field_of(item);
+        const char *text = gbn_directive_get_text(directive, field);
+
+        gtk_inscription_set_text(GTK_INSCRIPTION(child), text);
+        gtk_widget_set_tooltip_text(child, tooltip_of(directive, field));
+        name_row(parent ? gtk_widget_get_parent(parent) : NULL, directive);
+}
+
+static int
+compare(gconstpointer a, gconstpointer b, gpointer field)
+{
+        return gbn_directive_compare(GBN_DIRECTIVE((gpointer) a), GBN_DIRECTIVE((gpointer) b),
+                                     GPOINTER_TO_UINT(field));
+}
+
+static Cell *
+cell_new(GbnDirectiveField field, GbnDirectiveMenu menu, gpointer userdata)
+{
+        Cell *cell = g_new0(Cell, 1);
+
+        cell->field = field;
+        cell->menu = menu;
+        cell->userdata = userdata;
+        return cell;
+}
+
+void
+gbn_directive_columns_add(GtkColumnView *view, GbnDirectiveMenu menu, gpointer userdata)
+{
+        for (guint i = 0; i < G_N_ELEMENTS(columns); i++) {
+                GtkListItemFactory *factory = gtk_signal_list_item_factory_new();
+                g_autoptr(GtkColumnViewColumn)
+                        column = gtk_column_view_column_new(_(columns[i].title), factory);
+                g_autoptr(GtkSorter) sorter = GTK_SORTER(
+                        gtk_custom_sorter_new(compare, GUINT_TO_POINTER(columns[i].field), NULL));
+                Cell *cell = cell_new(columns[i].field, menu, userdata);
+
+                (void) g_signal_connect_data(factory, "setup", G_CALLBACK(on_setup_cell), cell,
+                                             cell_free, 0);
+                (void) g_signal_connect(factory, "bind", G_CALLBACK(on_bind_cell), cell);
+                gtk_column_view_column_set_sorter(column, sorter);
+                gtk_column_view_column_set_expand(column, columns[i].chars == 0);
+                gtk_column_view_append_column(view, column);
+        }
+}
+
+/* Narrow rows: the directive and its share, its value and what it will be, who set it. */
+
+typedef struct {
+        GtkInscription *name, *value, *origin;
+        GtkLabel *share;
+} Lines;
+
+static GtkInscription *
+add_line(GtkGrid *grid, int row, const char *style)
+{
+        GtkInscription *line = GTK_INSCRIPTION(gtk_inscription_new(NULL));
+
+        gtk_inscription_set_text_overflow(line, GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
+        gtk_widget_set_hexpand(GTK_WIDGET(line), TRUE);
+        if (style) {
+                gtk_widget_add_css_class(GTK_WIDGET(line), style);
+                gtk_widget_add_css_class(GTK_WIDGET(line), "caption");
+        }
+        gtk_grid_attach(grid, GTK_WIDGET(line), 0, row, row == 0 ? 1 : 2, 1);
+        return line;
+}
+
+static void
+on_setup_lines(GtkListItemFactory *factory, GtkListItem *item, Cell *cell)
+{
+        GtkGrid *grid = GTK_GRID(gtk_grid_new());
+        Lines *lines = g_new0(Lines, 1);
+
+        gtk_grid_set_column_spacing(grid, 12);
+        gtk_grid_set_row_spacing(grid, 2);
+        gtk_widget_set_margin_start(GTK_WIDGET(grid), 18);
+        gtk_widget_set_margin_end(GTK_WIDGET(grid), 18);
+        gtk_widget_set_margin_top(GTK_WIDGET(grid), 6);
+        gtk_widget_set_margin_bottom(GTK_WIDGET(grid), 6);
+        lines->name = add_line(grid, 0, NULL);
+        lines->share = GTK_LABEL(gtk_label_new(NULL));
+        gtk_widget_add_css_class(GTK_WIDGET(lines->share), "numeric");
+        gtk_grid_attach(grid, GTK_WIDGET(lines->share), 1, 0, 1, 1);
+        lines->value = add_line(grid, 1, "gbn-value");
+        lines->origin = add_line(grid, 2, "dim-label");
+        g_object_set_data_full(G_OBJECT(grid), "gbn-lines", lines, g_free);
+        gtk_list_item_set_child(item, GTK_WIDGET(grid));
+        add_gesture(item, cell);
+}
+
+static void
+on_bind_lines(GtkListItemFactory *factory, GtkListItem *item, Cell *cell)
+{
+        GbnDirective *directive = gtk_list_item_get_item(item);
+        GtkWidget *grid = gtk_list_item_get_child(item);
+        const Lines *lines = g_object_get_data(G_OBJECT(grid), "gbn-lines");
+        const char *now = gbn_directive_get_text(directive, GBN_DIRECTIVE_NOW);
+        /* Translators: a value of a directive, and what it will be. */
+        g_autofree char *change = g_strdup_printf(
+                _("%s → %s"), now, gbn_directive_get_text(directive, GBN_DIRECTIVE_AFTER));
+
+        gtk_inscription_set_text(lines->name,
+                                 gbn_directive_get_text(directive, GBN_DIRECTIVE_NAME));
+        gtk_inscription_set_text(lines->value, gbn_directive_is_changed(directive) ? change : now);
+        gtk_inscription_set_text(lines->origin,
+                                 gbn_directive_get_text(directive, GBN_DIRECTIVE_ORIGIN));
+        gtk_label_set_label(lines->share, gbn_directive_get_text(directive, GBN_DIRECTIVE_SHARE));
+        name_row(gtk_widget_get_parent(grid), directive);
+}
+
+GtkListItemFactory *
+gbn_directive_lines_new(GbnDirectiveMenu menu, gpointer userdata)
+{
+        GtkListItemFactory *factory = gtk_signal_list_item_factory_new();
+        Cell *cell = cell_new(GBN_DIRECTIVE_NAME, menu, userdata);
+
+        (void) g_signal_connect_data(factory, "setup", G_CALLBACK(on_setup_lines), cell, cell_free,
+                                     0);
+        (void) g_signal_connect(factory, "bind", G_CALLBACK(on_bind_lines), cell);
+        return factory;
+}
