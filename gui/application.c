@@ -116,6 +116,9 @@ static void
 gbn_application_startup(GApplication *application)
 {
         G_APPLICATION_CLASS(gbn_application_parent_class)->startup(application);
+        /* For tests: no language that is written from the right is translated yet. */
+        if (g_strcmp0(g_getenv("GABION_DIRECTION"), "rtl") == 0)
+                gtk_widget_set_default_direction(GTK_TEXT_DIR_RTL);
         g_action_map_add_action_entries(G_ACTION_MAP(application), actions, G_N_ELEMENTS(actions),
                                         application);
         for (guint i = 0; i < G_N_ELEMENTS(shortcuts); i++)

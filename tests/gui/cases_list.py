@@ -2,6 +2,7 @@
 """The list of services: what stands first, what is found, and what there is when nothing can be shown."""
 
 from screen import wait_for
+from steps import require, rows, start
 
 CASES = []
 
@@ -9,24 +10,6 @@ CASES = []
 def case(function):
     CASES.append(function)
     return function
-
-
-def require(condition, words):
-    if not condition:
-        raise AssertionError(words)
-
-
-def rows(app):
-    """The names that screen readers get, from the top."""
-    return [node.name for node in app.find_all("exposure", "list_item")]
-
-
-def start(there, *words, **environment):
-    there.set(first_run="false")
-    there.start_daemon()
-    app = there.start_app(*words, **environment)
-    wait_for(lambda: rows(app), words="the list stays empty")
-    return app
 
 
 @case

@@ -3,8 +3,7 @@
 
 import re
 
-from cases_list import require, start
-from cases_stage import open_unit
+from steps import open_unit, require, start
 
 CASES = []
 CLASS_NAME = re.compile(r"^(Gtk|Adw|Gbn)[A-Z]\w+$")
