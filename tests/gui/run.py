@@ -16,13 +16,15 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True  # nothing is written into the tree
 
+import cases_change  # noqa: E402
 import cases_list  # noqa: E402
+import cases_pages  # noqa: E402
 import cases_stage  # noqa: E402
 import cases_sweep  # noqa: E402
 from place import place  # noqa: E402
 from screen import screenshot, session_bus, xvfb  # noqa: E402
 
-CASES = [*cases_list.CASES, *cases_stage.CASES, *cases_sweep.CASES]
+CASES = [*cases_list.CASES, *cases_stage.CASES, *cases_pages.CASES, *cases_change.CASES, *cases_sweep.CASES]
 
 
 def run_case(case, build):

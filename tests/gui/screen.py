@@ -12,6 +12,7 @@ from pathlib import Path
 
 WAIT_SECONDS_MAX = 20
 POLL_SECONDS = 0.05
+CONTAINERS = ("filler", "list", "panel", "scroll pane", "table", "tree table")
 
 
 def end(process):
@@ -110,6 +111,23 @@ class Node:
         for child in self.children():
             yield from child.walk()
 
+    def walk_shown(self):
+        """Without what lies in parts that are not shown: most of a tree is pages and rows that were never opened."""
+        yield self
+        for child in self.children():
+            if child.role_name not in CONTAINERS or child.is_open():
+                yield from child.walk_shown()
+
+    def is_open(self):
+        """Whether it has a place on the screen, as far as it knows by itself."""
+        from gi.repository import Atspi
+        if not self.has_state("visible"):
+            return False
+        if self.accessible.get_component_iface() is None:
+            return True
+        extents = self.accessible.get_extents(Atspi.CoordType.WINDOW)
+        return extents.width > 0 and extents.height > 0
+
     def parent(self):
         parent = self.accessible.get_parent()
         return Node(parent) if parent is not None else None
@@ -138,7 +156,7 @@ class Node:
     def find_all(self, part="", role=None, exact=False):
         from gi.repository import Atspi
         wanted = getattr(Atspi.Role, role.upper()) if role else None
-        for node in self.walk():
+        for node in self.walk_shown():
             name = node.name
             if (name == part if exact else part in name) and (wanted is None or node.role == wanted) and node.is_shown():
                 yield node
@@ -178,6 +196,12 @@ class Node:
         parent = self.accessible.get_parent()
         Atspi.Selection.select_child(parent, self.accessible.get_index_in_parent())
 
+    def middle(self):
+        """Of its place in its window."""
+        from gi.repository import Atspi
+        place = self.accessible.get_extents(Atspi.CoordType.WINDOW)
+        return place.x + place.width // 2, place.y + place.height // 2
+
     def text(self):
         from gi.repository import Atspi
         return Atspi.Text.get_text(self.accessible, 0, Atspi.Text.get_character_count(self.accessible))
@@ -201,7 +225,6 @@ class Program(Node):
                                             stdout=output, stderr=subprocess.STDOUT)
         try:
             super().__init__(wait_for(lambda: find_application(self.process.pid), words=f"{command[0]} shows no window"))
-            ask_each_time(self.accessible)
             version = [int(part) for part in self.accessible.get_toolkit_version().split(".")[:2]]
             Node.tells_showing = version >= [4, 10]
         except TimeoutError:
@@ -218,11 +241,19 @@ class Program(Node):
     def press(self, part, role="push_button"):
         self.wait(part, role).act("click")
 
+    def window(self):
+        """The one that was opened last, as X knows it."""
+        return subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)], text=True,
+                              capture_output=True, check=True).stdout.split()[-1]
+
     def keys(self, *names):
         """Keys as a person presses them; the window is given the keyboard first, as there is no window manager."""
-        window = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)], text=True,
-                                capture_output=True, check=True).stdout.split()[-1]
-        subprocess.run(["xdotool", "windowfocus", "--sync", window, "key", "--clearmodifiers", *names], check=True)
+        subprocess.run(["xdotool", "windowfocus", "--sync", self.window(), "key", "--clearmodifiers", *names], check=True)
+
+    def click(self, node):
+        """With the pointer; for rows, which have no action of their own."""
+        x, y = node.middle()
+        subprocess.run(["xdotool", "mousemove", "--sync", "--window", self.window(), str(x), str(y), "click", "1"], check=True)
 
     def complaints(self):
         """What it has said that no program should have to say."""
@@ -246,12 +277,6 @@ def find_application(pid):
         if application is not None and application.get_process_id() == pid and application.get_child_count() > 0:
             return application
     return None
-
-
-def ask_each_time(application):
-    """What libatspi remembers of children is wrong where rows came in their middle."""
-    from gi.repository import Atspi
-    application.set_cache_mask(Atspi.Cache.NONE)
 
 
 def screenshot(path):

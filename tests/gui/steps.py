@@ -3,7 +3,7 @@
 
 import re
 
-from screen import wait_for
+from screen import Node, wait_for
 
 
 def require(condition, words):
@@ -46,7 +46,7 @@ def exposure(there, unit):
 def foretold(there, unit, *words):
     """What gabionctl says that the exposure would be with these layers."""
     text = there.ctl("preview", unit, *words).stdout
-    return re.search(r"exposure (\S+) now, (\S+) with these layers", text).group(2)
+    return re.search(r"exposure (\S+) before, (\S+) with ", text).group(2)
 
 
 def wait_number(app, text):
@@ -83,6 +83,19 @@ def apply(app, unit):
     app.press("Apply…")
     press_in(dialog(app, f"Apply to {unit}"), "Apply")
     app.wait(f"{unit} was changed")
+
+
+def unfold(app, name):
+    """Opens a row that unfolds."""
+    app.click(wait_for(lambda: app.find(name, "list_item"), words=f"no row {name!r}"))
+
+
+def show_page(app, number, name):
+    """A page of a service by its key; the name of the widget is told by GTK before 4.10 only."""
+    app.keys(f"ctrl+{number}")
+    if Node.tells_showing:
+        return app
+    return wait_for(lambda: app.find(name, "filler", exact=True), words=f"the page {name} does not come")
 
 
 def menu(app, button, item):
