@@ -153,8 +153,9 @@ class Fuzzer:
         asker = self.asker()
         preview = asker.connection.ask(NAME, PATH, MANAGER, "Preview", "sas", [unit, words])
         digest = "sha256:0" if preview.error else preview.values[3]
-        for name, values in self.random.sample((("SetLayers", [unit, words, digest]), ("SetLayers", [unit, [], ""]),
-                                                ("Undo", [unit]), ("ListHistory", [unit])), 3):
+        shown = self.random.choice((("Weigh", [unit, words]), ("ListDirectives", [unit, words]), ("ListFiles", [unit])))
+        for name, values in (shown, *self.random.sample((("SetLayers", [unit, words, digest]), ("SetLayers", [unit, [], ""]),
+                                                         ("Undo", [unit]), ("ListHistory", [unit])), 3)):
             method, = [one for one in self.surface.of_interface(MANAGER) if one.name == name]
             asker.call(method, method.signature, values)
         asker.drain()
