@@ -235,6 +235,9 @@ show(GbnDirectivesPage *self)
                 gbn_answer_view_fail(self->answer, gbn_stage_get_error(self->stage));
         else if (!rows && gbn_client_get_state(client) == GBN_CLIENT_LOST)
                 gbn_answer_view_fail(self->answer, gbn_client_get_error(client));
+        else if (!rows && gbn_client_get_state(client) == GBN_CLIENT_READY &&
+                 !gbn_stage_is_busy(self->stage))
+                gbn_stage_refresh(self->stage);
 }
 
 static void
