@@ -242,6 +242,7 @@ on_listed(GObject *source, GAsyncResult *result, gpointer userdata)
         if (source != (GObject *) self->manager)
                 return;
         self->is_listing = FALSE;
+        g_debug("reply at %" G_GINT64_FORMAT " µs", g_get_monotonic_time());
         take_list(self, rows);
         if (self->is_stale)
                 list_units(self);

@@ -24,8 +24,8 @@ typedef struct {
 } GbnDeed;
 
 /* The client is asked for its list again when it is done. */
-void gbn_deed_do(GbnClient *client, const GbnDeed *deed, GAsyncReadyCallback done,
-                 gpointer userdata);
+void
+gbn_deed_do(GbnClient *client, const GbnDeed *deed, GAsyncReadyCallback done, gpointer userdata);
 
 /* Errors keep their name of the bus; see client/trouble.h. */
 gboolean gbn_deed_finish(GbnClient *client, GAsyncResult *result, GError **error);

@@ -115,28 +115,52 @@ on_copy(GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
-popup_menu(GbnDirectivesPage *self, GtkWidget *at)
+popup_menu(GbnDirectivesPage *self, GtkWidget *widget, double x, double y)
 {
-        graphene_rect_t bounds;
         GdkRectangle place = { 0 };
+        double page_x, page_y;
 
-        if (!gtk_widget_compute_bounds(at, GTK_WIDGET(self), &bounds))
+        if (!gtk_widget_translate_coordinates(widget, GTK_WIDGET(self), x, y, &page_x, &page_y))
                 return;
-        place.x = (int) (bounds.origin.x + MIN(bounds.size.width, 120) / 2);
-        place.y = (int) (bounds.origin.y + bounds.size.height / 2);
+        place.x = (int) page_x;
+        place.y = (int) page_y;
         gtk_popover_set_pointing_to(self->menu, &place);
         gtk_popover_popup(self->menu);
 }
 
+/* The keyboard goes on where it was. */
 static void
-on_cell_menu(GtkWidget *cell, guint position, gpointer userdata)
+on_menu_closed(GbnDirectivesPage *self)
 {
-        GbnDirectivesPage *self = userdata;
+        gboolean is_wide = adw_squeezer_get_visible_child(self->squeezer) == self->wide;
 
-        gtk_single_selection_set_selected(self->selection, position);
-        popup_menu(self, cell);
+        (void) gtk_widget_grab_focus(is_wide ? GTK_WIDGET(self->column_view)
+                                             : GTK_WIDGET(self->list_view));
 }
 
+static void
+on_secondary_click(GbnDirectivesPage *self, int count, double x, double y, GtkGesture *gesture)
+{
+        GtkWidget *view = gtk_event_controller_get_widget(GTK_EVENT_CONTROLLER(gesture));
+        guint position = gbn_directive_position_at(view, x, y);
+
+        if (position == GTK_INVALID_LIST_POSITION)
+                return;
+        gtk_single_selection_set_selected(self->selection, position);
+        popup_menu(self, view, x, y);
+}
+
+static void
+add_gesture(GbnDirectivesPage *self, GtkWidget *view)
+{
+        GtkGesture *gesture = gtk_gesture_click_new();
+
+        gtk_gesture_single_set_button(GTK_GESTURE_SINGLE(gesture), GDK_BUTTON_SECONDARY);
+        (void) g_signal_connect_swapped(gesture, "released", G_CALLBACK(on_secondary_click), self);
+        gtk_widget_add_controller(view, GTK_EVENT_CONTROLLER(gesture));
+}
+
+/* By key, below what has the focus. */
 static void
 on_menu(GtkWidget *widget, const char *action, GVariant *parameter)
 {
@@ -144,7 +168,9 @@ on_menu(GtkWidget *widget, const char *action, GVariant *parameter)
 
         if (focus && gtk_widget_is_ancestor(focus, widget) &&
             get_selected(GBN_DIRECTIVES_PAGE(widget)))
-                popup_menu(GBN_DIRECTIVES_PAGE(widget), focus);
+                popup_menu(GBN_DIRECTIVES_PAGE(widget), focus,
+                           MIN(gtk_widget_get_width(focus), 120) / 2.0,
+                           gtk_widget_get_height(focus) / 2.0);
 }
 
 /* The rows */
@@ -235,6 +261,9 @@ show(GbnDirectivesPage *self)
                 gbn_answer_view_fail(self->answer, gbn_stage_get_error(self->stage));
         else if (!rows && gbn_client_get_state(client) == GBN_CLIENT_LOST)
                 gbn_answer_view_fail(self->answer, gbn_client_get_error(client));
+        else if (!rows && gbn_client_get_state(client) == GBN_CLIENT_READY &&
+                 !gbn_stage_is_busy(self->stage))
+                gbn_stage_refresh(self->stage);
 }
 
 static void
@@ -314,9 +343,9 @@ build_model(GbnDirectivesPage *self)
 {
         GtkFilterListModel *filtered;
         GtkSortListModel *sorted;
-        GtkListItemFactory *lines = gbn_directive_lines_new(on_cell_menu, self);
+        GtkListItemFactory *lines = gbn_directive_lines_new();
 
-        gbn_directive_columns_add(self->column_view, on_cell_menu, self);
+        gbn_directive_columns_add(self->column_view);
         self->filter = GTK_FILTER(gtk_custom_filter_new(is_shown, self, NULL));
         filtered = gtk_filter_list_model_new(g_object_ref(G_LIST_MODEL(self->directives)),
                                              g_object_ref(self->filter));
@@ -341,6 +370,8 @@ gbn_directives_page_init(GbnDirectivesPage *self)
         self->directives = g_list_store_new(GBN_TYPE_DIRECTIVE);
         gtk_widget_init_template(GTK_WIDGET(self));
         build_model(self);
+        add_gesture(self, GTK_WIDGET(self->column_view));
+        add_gesture(self, GTK_WIDGET(self->list_view));
         gbn_name_lists(GTK_WIDGET(self->column_view), _("Directives"));
         gtk_accessible_update_property(
                 GTK_ACCESSIBLE(gtk_widget_get_first_child(GTK_WIDGET(self->column_view))),
@@ -353,6 +384,7 @@ gbn_directives_page_init(GbnDirectivesPage *self)
                                         G_CALLBACK(on_stop_search), self);
         (void) g_signal_connect_swapped(self->changed_button, "toggled",
                                         G_CALLBACK(on_filter_changed), self);
+        (void) g_signal_connect_swapped(self->menu, "closed", G_CALLBACK(on_menu_closed), self);
         (void) g_signal_connect_swapped(self->answer, "again", G_CALLBACK(on_again), self);
         show_detail(self);
 }

@@ -75,8 +75,7 @@ enable_change(GbnUnitDeeds *self, GbnUnit *unit)
         enable(self, "revert", is_live || is_held);
         enable(self, "undo", is_free && gbn_unit_get_number(unit, "last-change") > 0);
         enable(self, "restart",
-               is_free && gbn_unit_needs_restart(unit) &&
-                       !*gbn_unit_get_caution(unit));
+               is_free && gbn_unit_needs_restart(unit) && !*gbn_unit_get_caution(unit));
         enable(self, "remove", is_free && *gbn_unit_get_selection(unit));
 }
 

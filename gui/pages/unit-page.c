@@ -150,7 +150,7 @@ set_stage(GbnUnitPage *self, GbnStage *stage)
                 on_state_changed(self);
         }
         show_accepted(self);
-        gbn_trial_banner_set_unit(self->trial_banner, stage ? gbn_stage_get_unit(stage) : NULL);
+        gbn_trial_banner_set_stage(self->trial_banner, stage);
         gbn_state_banner_set_stage(self->state_banner, stage);
         gbn_unit_deeds_set_stage(self->deeds, stage);
         gbn_action_bar_set_stage(self->action_bar, stage);

@@ -14,17 +14,8 @@ static const struct {
         { GBN_DIRECTIVE_SHARE, N_("Share"), 5 },
 };
 
-typedef struct {
-        GbnDirectiveField field;
-        GbnDirectiveMenu menu;
-        gpointer userdata;
-} Cell;
-
-static void
-cell_free(gpointer cell, GClosure *closure)
-{
-        g_free(cell);
-}
+/* Only the child of a cell is ours; what is around it knows its item by this name. */
+#define ITEM "gbn-item"
 
 static GbnDirectiveField
 field_of(GtkListItem *item)
@@ -34,44 +25,58 @@ field_of(GtkListItem *item)
 }
 
 static void
-on_pressed(GtkGestureClick *gesture, int count, double x, double y, GtkListItem *item)
+remember(GtkListItem *item)
 {
-        GtkWidget *child = gtk_list_item_get_child(item);
-        const Cell *cell = g_object_get_data(G_OBJECT(gesture), "gbn-cell");
-
-        cell->menu(child, gtk_list_item_get_position(item), cell->userdata);
+        g_object_set_data(G_OBJECT(gtk_widget_get_parent(gtk_list_item_get_child(item))), ITEM,
+                          item);
 }
 
 static void
-add_gesture(GtkListItem *item, const Cell *cell)
+on_unbind(GtkListItemFactory *factory, GtkListItem *item)
 {
-        GtkGesture *gesture = gtk_gesture_click_new();
+        GtkWidget *parent = gtk_widget_get_parent(gtk_list_item_get_child(item));
 
-        gtk_gesture_single_set_button(GTK_GESTURE_SINGLE(gesture), GDK_BUTTON_SECONDARY);
-        g_object_set_data(G_OBJECT(gesture), "gbn-cell", (gpointer) cell);
-        (void) g_signal_connect(gesture, "pressed", G_CALLBACK(on_pressed), item);
-        gtk_widget_add_controller(gtk_list_item_get_child(item), GTK_EVENT_CONTROLLER(gesture));
+        if (parent)
+                g_object_set_data(G_OBJECT(parent), ITEM, NULL);
+}
+
+guint
+gbn_directive_position_at(GtkWidget *view, double x, double y)
+{
+        GtkWidget *widget = gtk_widget_pick(view, x, y, GTK_PICK_DEFAULT);
+
+        for (; widget && widget != view; widget = gtk_widget_get_parent(widget)) {
+                GtkListItem *item = g_object_get_data(G_OBJECT(widget), ITEM);
+                GtkWidget *cell = gtk_widget_get_first_child(widget);
+
+                /* Between cells it is the row that is hit. */
+                if (!item && cell)
+                        item = g_object_get_data(G_OBJECT(cell), ITEM);
+                if (item)
+                        return gtk_list_item_get_position(item);
+        }
+        return GTK_INVALID_LIST_POSITION;
 }
 
 static void
-on_setup_cell(GtkListItemFactory *factory, GtkListItem *item, Cell *cell)
+on_setup_cell(GtkListItemFactory *factory, GtkListItem *item, gpointer field)
 {
         GtkWidget *text = gtk_inscription_new(NULL);
-        gboolean is_share = cell->field == GBN_DIRECTIVE_SHARE;
+        gboolean is_share = GPOINTER_TO_UINT(field) == GBN_DIRECTIVE_SHARE;
 
         gtk_inscription_set_text_overflow(GTK_INSCRIPTION(text),
                                           GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
-        gtk_inscription_set_min_chars(GTK_INSCRIPTION(text), columns[cell->field].chars);
+        gtk_inscription_set_min_chars(GTK_INSCRIPTION(text),
+                                      columns[GPOINTER_TO_UINT(field)].chars);
         gtk_inscription_set_xalign(GTK_INSCRIPTION(text), is_share ? 1 : 0);
         if (is_share) {
                 gtk_widget_add_css_class(text, "numeric");
                 gtk_widget_set_margin_end(text, 12); /* of the scroll bar */
         }
-        if (cell->field == GBN_DIRECTIVE_ORIGIN)
+        if (GPOINTER_TO_UINT(field) == GBN_DIRECTIVE_ORIGIN)
                 gtk_widget_add_css_class(text, "dim-label");
-        g_object_set_data(G_OBJECT(text), "gbn-field", GUINT_TO_POINTER(cell->field));
+        g_object_set_data(G_OBJECT(text), "gbn-field", field);
         gtk_list_item_set_child(item, text);
-        add_gesture(item, cell);
 }
 
 static void
@@ -96,7 +101,7 @@ tooltip_of(GbnDirective *directive, GbnDirectiveField field)
 }
 
 static void
-on_bind_cell(GtkListItemFactory *factory, GtkListItem *item, Cell *cell)
+on_bind_cell(GtkListItemFactory *factory, GtkListItem *item)
 {
         GbnDirective *directive = gtk_list_item_get_item(item);
         GtkWidget *child = gtk_list_item_get_child(item);
@@ -106,7 +111,8 @@ on_bind_cell(GtkListItemFactory *factory, GtkListItem *item, Cell *cell)
 
         gtk_inscription_set_text(GTK_INSCRIPTION(child), text);
         gtk_widget_set_tooltip_text(child, tooltip_of(directive, field));
-        name_row(parent ? gtk_widget_get_parent(parent) : NULL, directive);
+        remember(item);
+        name_row(gtk_widget_get_parent(parent), directive);
 }
 
 static int
@@ -116,19 +122,8 @@ compare(gconstpointer a, gconstpointer b, gpointer field)
                                      GPOINTER_TO_UINT(field));
 }
 
-static Cell *
-cell_new(GbnDirectiveField field, GbnDirectiveMenu menu, gpointer userdata)
-{
-        Cell *cell = g_new0(Cell, 1);
-
-        cell->field = field;
-        cell->menu = menu;
-        cell->userdata = userdata;
-        return cell;
-}
-
 void
-gbn_directive_columns_add(GtkColumnView *view, GbnDirectiveMenu menu, gpointer userdata)
+gbn_directive_columns_add(GtkColumnView *view)
 {
         for (guint i = 0; i < G_N_ELEMENTS(columns); i++) {
                 GtkListItemFactory *factory = gtk_signal_list_item_factory_new();
@@ -136,11 +131,11 @@ gbn_directive_columns_add(GtkColumnView *view, GbnDirectiveMenu menu, gpointer u
                         column = gtk_column_view_column_new(_(columns[i].title), factory);
                 g_autoptr(GtkSorter) sorter = GTK_SORTER(
                         gtk_custom_sorter_new(compare, GUINT_TO_POINTER(columns[i].field), NULL));
-                Cell *cell = cell_new(columns[i].field, menu, userdata);
 
-                (void) g_signal_connect_data(factory, "setup", G_CALLBACK(on_setup_cell), cell,
-                                             cell_free, 0);
-                (void) g_signal_connect(factory, "bind", G_CALLBACK(on_bind_cell), cell);
+                (void) g_signal_connect(factory, "setup", G_CALLBACK(on_setup_cell),
+                                        GUINT_TO_POINTER(columns[i].field));
+                (void) g_signal_connect(factory, "bind", G_CALLBACK(on_bind_cell), NULL);
+                (void) g_signal_connect(factory, "unbind", G_CALLBACK(on_unbind), NULL);
                 gtk_column_view_column_set_sorter(column, sorter);
                 gtk_column_view_column_set_expand(column, columns[i].chars == 0);
                 gtk_column_view_append_column(view, column);
@@ -170,7 +165,7 @@ add_line(GtkGrid *grid, int row, const char *style)
 }
 
 static void
-on_setup_lines(GtkListItemFactory *factory, GtkListItem *item, Cell *cell)
+on_setup_lines(GtkListItemFactory *factory, GtkListItem *item)
 {
         GtkGrid *grid = GTK_GRID(gtk_grid_new());
         Lines *lines = g_new0(Lines, 1);
@@ -189,11 +184,10 @@ on_setup_lines(GtkListItemFactory *factory, GtkListItem *item, Cell *cell)
         lines->origin = add_line(grid, 2, "dim-label");
         g_object_set_data_full(G_OBJECT(grid), "gbn-lines", lines, g_free);
         gtk_list_item_set_child(item, GTK_WIDGET(grid));
-        add_gesture(item, cell);
 }
 
 static void
-on_bind_lines(GtkListItemFactory *factory, GtkListItem *item, Cell *cell)
+on_bind_lines(GtkListItemFactory *factory, GtkListItem *item)
 {
         GbnDirective *directive = gtk_list_item_get_item(item);
         GtkWidget *grid = gtk_list_item_get_child(item);
@@ -209,17 +203,17 @@ on_bind_lines(GtkListItemFactory *factory, GtkListItem *item, Cell *cell)
         gtk_inscription_set_text(lines->origin,
                                  gbn_directive_get_text(directive, GBN_DIRECTIVE_ORIGIN));
         gtk_label_set_label(lines->share, gbn_directive_get_text(directive, GBN_DIRECTIVE_SHARE));
+        remember(item);
         name_row(gtk_widget_get_parent(grid), directive);
 }
 
 GtkListItemFactory *
-gbn_directive_lines_new(GbnDirectiveMenu menu, gpointer userdata)
+gbn_directive_lines_new(void)
 {
         GtkListItemFactory *factory = gtk_signal_list_item_factory_new();
-        Cell *cell = cell_new(GBN_DIRECTIVE_NAME, menu, userdata);
 
-        (void) g_signal_connect_data(factory, "setup", G_CALLBACK(on_setup_lines), cell, cell_free,
-                                     0);
-        (void) g_signal_connect(factory, "bind", G_CALLBACK(on_bind_lines), cell);
+        (void) g_signal_connect(factory, "setup", G_CALLBACK(on_setup_lines), NULL);
+        (void) g_signal_connect(factory, "bind", G_CALLBACK(on_bind_lines), NULL);
+        (void) g_signal_connect(factory, "unbind", G_CALLBACK(on_unbind), NULL);
         return factory;
 }

@@ -6,9 +6,9 @@
 
 #include <gtk/gtk.h>
 
-/* Called with the place of a directive in the view when somebody wants its menu. */
-typedef void (*GbnDirectiveMenu)(GtkWidget *cell, guint position, gpointer userdata);
+void gbn_directive_columns_add(GtkColumnView *view);
 
-void gbn_directive_columns_add(GtkColumnView *view, GbnDirectiveMenu menu, gpointer userdata);
+GtkListItemFactory *gbn_directive_lines_new(void);
 
-GtkListItemFactory *gbn_directive_lines_new(GbnDirectiveMenu menu, gpointer userdata);
+/* The place in the model of the row at a point of a view with such cells; GTK_INVALID_LIST_POSITION: none. */
+guint gbn_directive_position_at(GtkWidget *view, double x, double y);

@@ -59,6 +59,9 @@ show(GbnRemedyRow *self)
         gtk_widget_set_sensitive(GTK_WIDGET(self->button), !staged && available && !lost);
         /* Translators: read aloud for a button: what it does, and to which layer. */
         label = g_strdup_printf(_("%s: %s"), gtk_button_get_label(self->button), title);
+        /* The words on the button alone would be the name otherwise, as of GTK 4.10. */
+        gtk_accessible_reset_relation(GTK_ACCESSIBLE(self->button),
+                                      GTK_ACCESSIBLE_RELATION_LABELLED_BY);
         gtk_accessible_update_property(GTK_ACCESSIBLE(self->button), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                        label, -1);
 }

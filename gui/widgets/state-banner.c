@@ -35,10 +35,10 @@ gbn_banner_rank(GbnClient *client, GbnUnit *unit, gboolean is_read_only)
 {
         const char *drift = gbn_unit_get_word(unit, "drift");
 
-        if (gbn_client_get_state(client) != GBN_CLIENT_READY)
-                return gbn_unit_is_on_trial(unit) ? GBN_BANNER_TRIAL : GBN_BANNER_LOST;
         if (gbn_unit_is_on_trial(unit))
                 return GBN_BANNER_TRIAL;
+        if (gbn_client_get_state(client) != GBN_CLIENT_READY)
+                return GBN_BANNER_LOST;
         if (g_str_equal(gbn_unit_get_word(unit, "last-trial"), "reverted"))
                 return GBN_BANNER_REVERTED;
         if (g_str_equal(drift, "edited"))

@@ -15,7 +15,8 @@ static const gint64 marks[] = { 60, 10 };
 
 struct _GbnTrialBanner {
         GtkWidget parent;
-        GbnUnit *unit;
+        GbnStage *stage;
+        GbnUnit *unit; /* of the stage */
         GbnBanner *banner;
         guint tick;
         GbnTrialState shown;   /* the state whose words were announced */
@@ -30,7 +31,7 @@ gbn_trial_banner_dispose(GObject *object)
         GbnTrialBanner *self = GBN_TRIAL_BANNER(object);
         GtkWidget *child;
 
-        gbn_trial_banner_set_unit(self, NULL);
+        gbn_trial_banner_set_stage(self, NULL);
         while ((child = gtk_widget_get_first_child(GTK_WIDGET(self))))
                 gtk_widget_unparent(child);
         G_OBJECT_CLASS(gbn_trial_banner_parent_class)->dispose(object);
@@ -61,6 +62,29 @@ with_reason(const char *format, GbnUnit *unit)
         if (*reason)
                 g_string_append_printf(words, " %s", reason);
         return g_string_free(g_steal_pointer(&words), FALSE);
+}
+
+static gboolean
+is_connected(GbnTrialBanner *self)
+{
+        return gbn_client_get_state(gbn_stage_get_client(self->stage)) == GBN_CLIENT_READY;
+}
+
+static char *
+words_of_lost(GbnUnit *unit)
+{
+        gint64 rest = gbn_unit_get_trial_rest(unit);
+        g_autofree char *clock = gbn_words_rest(rest);
+
+        if (rest == 0)
+                /* Translators: %s is a service. */
+                return g_strdup_printf(
+                        _("Not connected. The time of %s is over, and it goes back by "
+                          "itself."),
+                        gbn_unit_get_name(unit));
+        /* Translators: a service, and a time such as 4:45. */
+        return g_strdup_printf(_("Not connected. %s is on trial, and goes back by itself in %s."),
+                               gbn_unit_get_name(unit), clock);
 }
 
 static char *
@@ -111,7 +135,8 @@ static gboolean
 on_tick(gpointer userdata)
 {
         GbnTrialBanner *self = userdata;
-        g_autofree char *words = words_of(self->unit);
+        g_autofree char *words = is_connected(self) ? words_of(self->unit)
+                                                    : words_of_lost(self->unit);
 
         gbn_banner_show(self->banner, words);
         announce(self, words);
@@ -119,37 +144,51 @@ on_tick(gpointer userdata)
 }
 
 static void
+show_buttons(GbnTrialBanner *self)
+{
+        GbnTrialState state = gbn_unit_get_trial(self->unit);
+        const GbnBannerButton reconnect = { _("_Reconnect"), "unit.reconnect", FALSE };
+        const GbnBannerButton revert = { _("_Revert Now"), "unit.revert", FALSE };
+        const GbnBannerButton keep = { _("_Keep"), "unit.keep", TRUE };
+
+        if (!is_connected(self))
+                gbn_banner_set_buttons(self->banner, &reconnect, NULL);
+        else if (state == GBN_TRIAL_LIVE || state == GBN_TRIAL_HELD)
+                gbn_banner_set_buttons(self->banner, &revert, &keep);
+        else
+                gbn_banner_set_buttons(self->banner, NULL, NULL);
+}
+
+static void
 show(GbnTrialBanner *self)
 {
-        static const GbnBannerButton revert = { N_("_Revert Now"), "unit.revert", FALSE };
-        static const GbnBannerButton keep = { N_("_Keep"), "unit.keep", TRUE };
-        GbnTrialState state = self->unit ? gbn_unit_get_trial(self->unit) : GBN_TRIAL_NONE;
-        gboolean is_open = state == GBN_TRIAL_LIVE || state == GBN_TRIAL_HELD;
-        GbnBannerButton first = revert, second = keep;
-
         g_clear_handle_id(&self->tick, g_source_remove);
         if (!self->unit || !gbn_unit_is_on_trial(self->unit)) {
                 gbn_banner_hide(self->banner);
                 self->shown = GBN_TRIAL_NONE;
                 return;
         }
-        first.label = _(revert.label);
-        second.label = _(keep.label);
-        gbn_banner_set_buttons(self->banner, is_open ? &first : NULL, is_open ? &second : NULL);
+        show_buttons(self);
         (void) on_tick(self);
-        if (state == GBN_TRIAL_LIVE)
+        if (gbn_unit_get_trial(self->unit) == GBN_TRIAL_LIVE || !is_connected(self))
                 self->tick = g_timeout_add(TICK_MS, on_tick, self);
 }
 
 void
-gbn_trial_banner_set_unit(GbnTrialBanner *banner, GbnUnit *unit)
+gbn_trial_banner_set_stage(GbnTrialBanner *banner, GbnStage *stage)
 {
-        if (banner->unit)
+        if (banner->stage) {
                 g_signal_handlers_disconnect_by_data(banner->unit, banner);
-        g_set_object(&banner->unit, unit);
+                g_signal_handlers_disconnect_by_data(gbn_stage_get_client(banner->stage), banner);
+        }
+        g_set_object(&banner->stage, stage);
+        banner->unit = stage ? gbn_stage_get_unit(stage) : NULL;
         banner->shown = GBN_TRIAL_NONE;
-        if (unit)
-                (void) g_signal_connect_swapped(unit, "changed", G_CALLBACK(show), banner);
+        if (stage) {
+                (void) g_signal_connect_swapped(banner->unit, "changed", G_CALLBACK(show), banner);
+                (void) g_signal_connect_swapped(gbn_stage_get_client(stage), "state-changed",
+                                                G_CALLBACK(show), banner);
+        }
         if (banner->banner)
                 show(banner);
 }

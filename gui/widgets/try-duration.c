@@ -67,6 +67,8 @@ add_time(GbnTryDuration *self, guint seconds)
                                        -1);
         if (self->count > 0)
                 gtk_toggle_button_set_group(GTK_TOGGLE_BUTTON(toggle), self->toggles[0]);
+        /* Five of them fit a narrow window without the wide edges of buttons with text. */
+        gtk_widget_remove_css_class(toggle, "text-button");
         gtk_widget_set_hexpand(toggle, TRUE);
         gtk_box_append(self->buttons, toggle);
         self->times[self->count] = seconds;

@@ -21,6 +21,7 @@ struct _GbnUnitList {
         GSimpleActionGroup *actions;
         gboolean is_selecting; /* by the program */
         gboolean search_mode;
+        gulong painted_handler;
 
         GtkSearchBar *search_bar;
         GtkSearchEntry *search_entry;
@@ -94,8 +95,33 @@ show_counts(GbnUnitList *self)
 }
 
 static void
+on_painted(GdkFrameClock *clock, GbnUnitList *self)
+{
+        g_clear_signal_handler(&self->painted_handler, clock);
+        g_debug("painted at %" G_GINT64_FORMAT " µs", g_get_monotonic_time());
+}
+
+/* For measuring: when something began that changes the list, and when that is on the screen. */
+static void
+tell_times(GbnUnitList *self, const char *what)
+{
+        /* The window's: the list itself is not there before it has something to show. */
+        GtkRoot *root = gtk_widget_get_root(GTK_WIDGET(self));
+        GdkFrameClock *clock = root ? gtk_widget_get_frame_clock(GTK_WIDGET(root)) : NULL;
+
+        if (!clock || g_log_writer_default_would_drop(G_LOG_LEVEL_DEBUG, G_LOG_DOMAIN))
+                return;
+        g_debug("%s at %" G_GINT64_FORMAT " µs", what, g_get_monotonic_time());
+        g_clear_signal_handler(&self->painted_handler, clock);
+        self->painted_handler = g_signal_connect_object(clock, "after-paint",
+                                                        G_CALLBACK(on_painted), self, 0);
+        gtk_widget_queue_draw(GTK_WIDGET(root));
+}
+
+static void
 on_filter_changed(GbnUnitList *self)
 {
+        tell_times(self, "filter");
         gbn_unit_order_set_search(self->filter,
                                   gtk_editable_get_text(GTK_EDITABLE(self->search_entry)));
         show_counts(self);
@@ -204,6 +230,7 @@ on_unbind(GtkListItemFactory *factory, GtkListItem *item)
 static void
 on_listed(GbnUnitList *self)
 {
+        tell_times(self, "listed");
         gtk_sorter_changed(self->sorter, GTK_SORTER_CHANGE_DIFFERENT);
         gtk_filter_changed(self->filter, GTK_FILTER_CHANGE_DIFFERENT);
         show_counts(self);

@@ -5,15 +5,18 @@
     check.py            all steps
     check.py WORD…      only the steps whose name contains one of the words
     check.py --list     the names and commands
+    check.py --jobs=N   how many steps at a time; without it, one more than there are processors
 
-A step that fails does not stop the next ones; a step that needs a build which failed counts as
-failed, because an old binary would answer for the new one. Logs stay in build-check/logs.
+Steps run beside each other, as most of them wait for machines that they have booted. A step that fails does
+not stop the others; a step that needs a build which failed counts as failed, because an old binary would
+answer for the new one. Logs stay in build-check/logs.
 """
 
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,6 +50,7 @@ class Step:
     command: tuple
     needs: tuple = ()
     environment: tuple = ()
+    alone: bool = False  # looks at the whole machine, so nothing runs beside it
 
 
 def python(script, *arguments):
@@ -60,6 +64,9 @@ def shell(text):
 STEPS = (
     Step("gcc build", shell(
         f"{CONFIGURE} {GCC} -Db_sanitize=address,undefined -Dman=enabled -Dgui=enabled -Drpm=enabled && ninja -C {GCC}")),
+    # What most others wait for.
+    Step("package", shell("rm -f build-check/gabion*.deb && tests/front-door/deb.sh && mv build-check/gabion_*.deb build-check/gabion.deb && "
+        "mv build-check/gabion-app_*.deb build-check/gabion-app.deb")),
     Step("gcc tests", python("tests/front-door/meson_tests.py", GCC), needs=("gcc build",)),
     Step("clang build", shell(
         f"{CONFIGURE} {CLANG} -Db_sanitize=address,undefined -Db_lundef=false -Dfuzz=enabled "
@@ -87,7 +94,7 @@ STEPS = (
         "tests/differential/layers.py", "--gabionctl=build/service/gabionctl", f"--seed={SEED}"),
         needs=("plain build",)),
     Step("mutations of the rules of composition", python("tests/differential/mutations.py")),
-    Step("machine harness", python("tests/machine/machine_test.py")),
+    Step("machine harness", python("tests/machine/machine_test.py"), alone=True),
     Step("live units", python("tests/machine/live_list.py", f"--gabionctl={PROGRAM}"),
          needs=("gcc build",)),
     Step("live generated units", python(
@@ -100,8 +107,6 @@ STEPS = (
     Step("completions", python("tests/cli/completion_test.py"), needs=("gcc build",)),
     Step("bus", python("tests/bus/run.py", f"--build={GCC}"), needs=("gcc build",)),
     Step("bus fuzzer", python("tests/bus/fuzz.py", f"--build={GCC}", f"--seed={SEED}"), needs=("gcc build",)),
-    Step("package", shell("rm -f build-check/gabion*.deb && tests/front-door/deb.sh && mv build-check/gabion_*.deb build-check/gabion.deb && "
-        "mv build-check/gabion-app_*.deb build-check/gabion-app.deb")),
     Step("live daemon", python("tests/machine/live_daemon.py", "--package=build-check/gabion.deb"), needs=("package",)),
     Step("live dry run", python("tests/machine/live_dryrun.py", "--package=build-check/gabion.deb"), needs=("package",)),
     Step("live fuzzer", python(
@@ -147,12 +152,13 @@ def log_of(step):
     return LOGS / (step.name.replace(",", "").replace(" ", "-") + ".log")
 
 
-def run_command(step, log):
+def run_command(step, log, running):
     """Runs one step in a process group of its own; True when it exits with 0 in time."""
     with open(log, "wb") as output:
         process = subprocess.Popen(
             step.command, cwd=TOP, env=environment_of(step), stdin=subprocess.DEVNULL,
             stdout=output, stderr=subprocess.STDOUT, start_new_session=True)
+        running.add(process)
         try:
             return process.wait(STEP_SECONDS_MAX) == 0
         except subprocess.TimeoutExpired:
@@ -160,6 +166,7 @@ def run_command(step, log):
             return False
         finally:
             end_group(process)
+            running.discard(process)
 
 
 def end_group(process):
@@ -177,10 +184,10 @@ def missing_script(step):
     return script if script and not (TOP / script).is_file() else None
 
 
-def run_step(step, failed):
+def run_step(step, broken, running):
+    """broken: the names of what it needs that failed."""
     log = log_of(step)
     started = time.monotonic()
-    broken = [name for name in step.needs if name in failed]
     if broken:
         log.write_text(f"not run, because this failed: {', '.join(broken)}\n")
         passed = False
@@ -188,7 +195,7 @@ def run_step(step, failed):
         log.write_text(f"{missing_script(step)} is missing\n")
         passed = False
     else:
-        passed = run_command(step, log)
+        passed = run_command(step, log, running)
     return Result(step.name, passed, time.monotonic() - started, log)
 
 
@@ -201,17 +208,68 @@ def show_log(log):
         print(f"    {line}")
 
 
-def run_steps(steps):
-    results, failed = [], set()
-    for number, step in enumerate(steps, 1):
-        print(f"[{number:2}/{len(steps)}] {step.name} … ", end="", flush=True)
-        result = run_step(step, failed)
-        print(f"{'passed' if result.passed else 'FAILED'}, {result.seconds:.1f} s", flush=True)
+class Runner:
+    """Hands each step to the next thread that is free, in the order of the list, once what it needs is done."""
+
+    def __init__(self, steps):
+        self.steps = steps
+        self.waiting = list(steps)
+        self.results = {}
+        self.busy = 0
+        self.is_alone = False
+        self.running = set()
+        self.changed = threading.Condition()
+
+    def find(self):
+        """The first step that can begin now; one that has to be alone lets nothing pass it."""
+        names = {step.name for step in self.steps}
+        for step in self.waiting:
+            if self.is_alone or (step.alone and self.busy):
+                return None
+            if all(name in self.results for name in step.needs if name in names):
+                return step
+        return None
+
+    def tell(self, result):
+        word = "passed" if result.passed else "FAILED"
+        print(f"[{len(self.results):2}/{len(self.steps)}] {result.name} … {word}, {result.seconds:.1f} s", flush=True)
         if not result.passed:
-            failed.add(step.name)
             show_log(result.log)
-        results.append(result)
-    return results
+
+    def work(self):
+        while True:
+            with self.changed:
+                step = self.find()
+                while not step and self.waiting:
+                    self.changed.wait()
+                    step = self.find()
+                if not step:
+                    return
+                self.waiting.remove(step)
+                self.busy += 1
+                self.is_alone = step.alone
+                broken = [name for name in step.needs if name in self.results and not self.results[name].passed]
+            result = run_step(step, broken, self.running)
+            with self.changed:
+                self.busy -= 1
+                self.is_alone = False
+                self.results[step.name] = result
+                self.tell(result)
+                self.changed.notify_all()
+
+    def run(self, jobs):
+        threads = [threading.Thread(target=self.work, daemon=True) for _ in range(jobs)]
+        try:
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                while thread.is_alive():
+                    thread.join(1)  # with a limit, so that Ctrl-C is heard
+        except BaseException:
+            for process in list(self.running):
+                end_group(process)
+            raise
+        return [self.results[step.name] for step in self.steps]
 
 
 def print_table(results):
@@ -225,21 +283,29 @@ def print_table(results):
     print(f"\n{passed} passed, {len(results) - passed} failed")
 
 
+def read_jobs(words):
+    """The number of steps at a time, and the words that are left."""
+    jobs = [word for word in words if word.startswith("--jobs=")]
+    number = jobs[-1].partition("=")[2] if jobs else str((os.cpu_count() or 1) + 1)
+    if not number.isdecimal() or int(number) == 0:
+        sys.exit(f"--jobs={number}: a number from 1 on is needed")
+    return int(number), [word for word in words if word not in jobs]
+
+
 def main(words):
     if "--list" in words:
         for step in STEPS:
             print(f"{step.name}: {' '.join(step.command)}")
         return 0
+    jobs, words = read_jobs(words)
     steps = [s for s in STEPS if not words or any(word in s.name for word in words)]
     if not steps:
         print("No step has such a name; --list shows them.", file=sys.stderr)
         return 1
     if len(steps) < len(STEPS):
-        print(f"Only {len(steps)} of {len(STEPS)} steps, as asked.")
-        # A chosen step takes the build as it is; `make check` builds first.
-        steps = [Step(s.name, s.command, (), s.environment) for s in steps]
+        print(f"Only {len(steps)} of {len(STEPS)} steps, as asked; they take the builds as they are.")
     LOGS.mkdir(parents=True, exist_ok=True)
-    results = run_steps(steps)
+    results = Runner(steps).run(jobs)
     print_table(results)
     return 0 if all(result.passed for result in results) else 1
 

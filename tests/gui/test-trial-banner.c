@@ -8,6 +8,7 @@
 
 typedef struct {
         GbnUnit *unit;
+        GbnStage *stage; /* of a client that has not been started */
         GtkWidget *window;
         GbnTrialBanner *trial;
         GbnBanner *banner;
@@ -16,18 +17,23 @@ typedef struct {
 static void
 set_up(Fixture *fixture, gconstpointer data)
 {
+        g_autoptr(GbnHost) host = gbn_host_new(GBN_HOST_SESSION, NULL);
+        g_autoptr(GbnClient) client = gbn_client_new(host);
+
         fixture->unit = sample_unit("web.service", 92, 20, "{}");
+        fixture->stage = gbn_stage_new(client, fixture->unit);
         fixture->trial = g_object_new(GBN_TYPE_TRIAL_BANNER, NULL);
         fixture->banner = GBN_BANNER(fake_find(GTK_WIDGET(fixture->trial), GBN_TYPE_BANNER, 0));
         fixture->window = gtk_window_new();
         gtk_window_set_child(GTK_WINDOW(fixture->window), GTK_WIDGET(fixture->trial));
-        gbn_trial_banner_set_unit(fixture->trial, fixture->unit);
+        gbn_trial_banner_set_stage(fixture->trial, fixture->stage);
 }
 
 static void
 tear_down(Fixture *fixture, gconstpointer data)
 {
         gtk_window_destroy(GTK_WINDOW(fixture->window));
+        g_object_unref(fixture->stage);
         g_object_unref(fixture->unit);
 }
 
@@ -132,7 +138,7 @@ static void
 without_a_unit_it_is_silent(Fixture *fixture, gconstpointer data)
 {
         gbn_unit_set_trial(fixture->unit, GBN_TRIAL_LIVE, G_USEC_PER_SEC, "");
-        gbn_trial_banner_set_unit(fixture->trial, NULL);
+        gbn_trial_banner_set_stage(fixture->trial, NULL);
         g_assert_false(gbn_banner_is_shown(fixture->banner));
         gbn_unit_set_trial(fixture->unit, GBN_TRIAL_HELD, G_USEC_PER_SEC, "");
         g_assert_false(gbn_banner_is_shown(fixture->banner));

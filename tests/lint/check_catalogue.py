@@ -20,6 +20,9 @@ from catalogue_values import (ARGUMENT_TYPES, DIRECTIVES, GRANTS_ONLY, argument_
 ID = re.compile(r"[a-z0-9][a-z0-9-]{1,39}")
 SOURCE = re.compile(r"B\d{3}")
 LEVELS = ("safe", "strict", "sealed")
+# What no level takes on its own: it changes what is refused into an end, who a service is or how it is started, or only the
+# newest systemd has it.
+IN_NO_LEVEL = {"calls-kill", "dynamic-user", "no-bpf", "pids"}
 LENGTHS = {"title": 40, "summary": 300, "cost": 400, "for": 240, "not_for": 300, "source": 80,
            "help": 100, "who": 100, "how": 160}
 SENTENCES = {"summary", "cost", "for", "not_for"}
@@ -373,11 +376,12 @@ class Catalogue:
                     holder = entry or self.missing(f"classes/{level}.json")
                     holder.find("level", f"there is no level {level}")
                 continue
-            wanted = {one.id for one in self.layers.values()
-                      if one.top.get("level") in LEVELS[:number + 1]}
+            allowed = {one.id for one in self.layers.values() if one.top.get("level") in LEVELS[:number + 1]}
+            wanted = {name for name in allowed - IN_NO_LEVEL
+                      if not (self.layers[name].top.get("argument") or {}).get("required")}
             chosen = self.expand(entry, ()) or set()
-            if chosen - wanted:
-                entry.find("level", f"of another level: {', '.join(sorted(chosen - wanted))}")
+            if chosen - allowed:
+                entry.find("level", f"of another level: {', '.join(sorted(chosen - allowed))}")
             if wanted - chosen:
                 entry.find("level", f"left out: {', '.join(sorted(wanted - chosen))}")
 
