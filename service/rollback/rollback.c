@@ -124,9 +124,11 @@ restore(sd_bus *bus, const GbnTrialRecord *record, GError **error)
 
 /* On a full disk the way back must not fail for a line of history. */
 static void
-add_history(const GbnRoot *root, const GbnTrialRecord *record, const char *reason)
+add_history(const GbnRoot *root, const GbnTrialRecord *record, const GbnRollback *how)
 {
-        g_autofree char *given = gbn_trial_mark_get(root, GBN_TRIAL_MARK_REASON, record->unit);
+        /* On the way down everything is stopped, so what gabiond took for a reason then is none. */
+        g_autofree char *given =
+                how->at_boot ? NULL : gbn_trial_mark_get(root, GBN_TRIAL_MARK_REASON, record->unit);
         GbnHistoryEntry entry = {
                 .time = now(CLOCK_REALTIME) / G_USEC_PER_SEC,
                 .uid = record->uid,
@@ -135,7 +137,7 @@ add_history(const GbnRoot *root, const GbnTrialRecord *record, const char *reaso
                 .before = record->before,
                 .after = record->after,
                 .outcome = (char *) "reverted",
-                .reason = given ? given : (char *) reason,
+                .reason = given ? given : (char *) how->reason,
                 .tool = record->tool && *record->tool ? record->tool : NULL,
                 .exposures = record->exposures,
         };
@@ -161,7 +163,7 @@ go_back(const GbnRoot *root, const GbnTrialRecord *record, const GbnRollback *ho
         if (!committed) {
                 if (!how->at_boot && !restore(bus, record, error))
                         return false;
-                add_history(root, record, how->reason);
+                add_history(root, record, how);
         }
         if (!gbn_trial_record_remove(root, record->unit, error))
                 return false;

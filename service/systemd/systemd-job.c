@@ -47,6 +47,7 @@ on_removed(sd_bus_message *signal, void *userdata, sd_bus_error *error)
 {
         GbnJobs *jobs = userdata;
         const char *path, *unit, *result;
+        bool is_ours = false;
         int r = sd_bus_message_read(signal, "uoss", NULL, &path, &unit, &result);
 
         if (r < 0)
@@ -55,12 +56,13 @@ on_removed(sd_bus_message *signal, void *userdata, sd_bus_error *error)
                 Job *job = jobs->running->pdata[i];
 
                 if (g_strcmp0(job->path, path) == 0) {
+                        is_ours = true;
                         end(job, result, "");
                         break;
                 }
         }
         if (jobs->seen)
-                jobs->seen(unit, result, jobs->userdata);
+                jobs->seen(unit, is_ours, jobs->userdata);
         return 0;
 }
 

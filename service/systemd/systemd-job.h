@@ -3,18 +3,19 @@
 #pragma once
 
 #include <glib.h>
+#include <stdbool.h>
 #include <systemd/sd-bus.h>
 
 typedef struct GbnJobs GbnJobs;
 
-/* Every end of a job on this machine, ours or not. result: "done", "failed", "canceled", …  */
-typedef void (*GbnJobSeen)(const char *unit, const char *result, void *userdata);
+/* Every end of a job on this machine. is_ours: it was asked for by gbn_jobs_run, and its end was told already. */
+typedef void (*GbnJobSeen)(const char *unit, bool is_ours, void *userdata);
 
 /* Begins to listen; seen may be NULL. Returns 0 or a negative errno. The bus outlives it. */
 int gbn_jobs_new(sd_bus *bus, GbnJobSeen seen, void *userdata, GbnJobs **ret);
 void gbn_jobs_free(GbnJobs *jobs);
 
-/* The end of one job. result: as above; "" where systemd did not take the job, and then error says why. */
+/* The end of one job. result: "done", "failed", "canceled", …; "" where systemd did not take the job, and then error says why. */
 typedef void (*GbnJobDone)(const char *result, const char *error, void *userdata);
 
 /* Whoever is called with this userdata is not called any more; the jobs themselves go on. */

@@ -128,6 +128,9 @@ gbn_health_judge(const GbnUnitState *state, uint64_t began, bool was_active, cha
         *ret_reason = NULL;
         if (!was_active && !started)
                 return GBN_HEALTH_GOOD;
+        /* Somebody restarts it, such as an upgrade of its package: between the stop and the start it is down. */
+        if (state->has_job && (is(state->active, "failed") || is(state->active, "inactive")))
+                return GBN_HEALTH_STARTING;
         if (is(state->active, "failed"))
                 *ret_reason = explain(state, began, GBN_HISTORY_SERVICE "failed");
         else if (is(state->sub, "auto-restart") || is(state->sub, "auto-restart-queued") ||

@@ -20,9 +20,7 @@
 #include <unistd.h>
 
 #define FOLDER "/run/gabion/trials"
-/* Version 1, of before there was an app, lacks the last two lines. */
-#define VERSION "2"
-#define VERSION_OLD "1"
+#define VERSION "1"
 
 static const char *const mark_folders[] = {
         [GBN_TRIAL_MARK_LIVE] = "/run/gabion/live",
@@ -57,11 +55,12 @@ gbn_trial_record_text(const GbnTrialRecord *record)
 {
         g_autofree char *exposures = exposures_text(&record->exposures);
 
-        return g_strdup_printf("Version=%s\n"
+        return g_strdup_printf("Version=" VERSION "\n"
                                "Unit=%s\n"
                                "Uid=%u\n"
                                "Began=%" PRIu64 "\n"
                                "Deadline=%" PRIu64 "\n"
+                               "Elapses=%" PRIu64 "\n"
                                "WasActive=%s\n"
                                "Before=%s\n"
                                "After=%s\n"
@@ -70,14 +69,13 @@ gbn_trial_record_text(const GbnTrialRecord *record)
                                "Words=%s\n"
                                "Direction=%s\n"
                                "Keep=%s\n"
-                               "%s%s%s%s%s",
-                               record->tool ? VERSION : VERSION_OLD, record->unit, record->uid,
-                               record->began, record->deadline, record->was_active ? "yes" : "no",
-                               record->before, record->after, record->text_digest,
-                               record->unit_digest, record->words, record->direction,
-                               record->keep_action, record->tool ? "Tool=" : "",
-                               record->tool ? record->tool : "", record->tool ? "\nExposures=" : "",
-                               record->tool ? exposures : "", record->tool ? "\n" : "");
+                               "Tool=%s\n"
+                               "Exposures=%s\n",
+                               record->unit, record->uid, record->began, record->deadline,
+                               record->elapses, record->was_active ? "yes" : "no", record->before,
+                               record->after, record->text_digest, record->unit_digest,
+                               record->words, record->direction, record->keep_action,
+                               record->tool ? record->tool : "", exposures);
 }
 
 /* The value of the next line, which must have this key; *rest moves behind it. */
@@ -147,12 +145,13 @@ take_all(const char *text, GbnTrialRecord *record)
         g_autofree char *version = take(&text, "Version");
         uint64_t uid = 0;
 
-        if (g_strcmp0(version, VERSION) != 0 && g_strcmp0(version, VERSION_OLD) != 0)
+        if (g_strcmp0(version, VERSION) != 0)
                 return false;
         record->unit = take(&text, "Unit");
         if (!record->unit || !take_number(&text, "Uid", UINT32_MAX - 1, &uid) ||
             !take_number(&text, "Began", INT64_MAX, &record->began) ||
             !take_number(&text, "Deadline", INT64_MAX, &record->deadline) ||
+            !take_number(&text, "Elapses", INT64_MAX, &record->elapses) ||
             !take_flag(&text, "WasActive", &record->was_active))
                 return false;
         record->uid = (unsigned) uid;
@@ -163,11 +162,10 @@ take_all(const char *text, GbnTrialRecord *record)
         record->words = take(&text, "Words");
         record->direction = take(&text, "Direction");
         record->keep_action = take(&text, "Keep");
-        if (g_str_equal(version, VERSION) && !take_label(&text, record))
-                return false;
-        return record->before && record->after && record->text_digest && record->unit_digest &&
-               record->words && record->direction && record->keep_action && *text == '\0' &&
-               gbn_target_check_name(record->unit, NULL) && !gbn_target_caution(record->unit);
+        return take_label(&text, record) && record->before && record->after &&
+               record->text_digest && record->unit_digest && record->words && record->direction &&
+               record->keep_action && *text == '\0' && gbn_target_check_name(record->unit, NULL) &&
+               !gbn_target_caution(record->unit);
 }
 
 /* Numbers could be written in more than one way. */

@@ -17,6 +17,7 @@ typedef struct {
         unsigned uid;      /* who began it */
         uint64_t began;    /* microseconds of CLOCK_MONOTONIC */
         uint64_t deadline; /* microseconds since 1970 */
+        uint64_t elapses;  /* of CLOCK_MONOTONIC: where the clock is set back this comes first */
         bool was_active;   /* the service ran, and has to run again afterwards */
         char *before;      /* canonical selection of before; "" for none */
         char *after;       /* on trial; "" for none */
@@ -25,7 +26,7 @@ typedef struct {
         char *words;       /* the selection as it was asked for: sorted, for polkit's rules */
         char *direction;   /* "tighten" or "loosen", for them too */
         char *keep_action; /* what polkit is asked before it is kept */
-        char *tool; /* the program that asked for it, for the history; "": not known; NULL: a record of version 1 */
+        char *tool; /* the program that asked for it, for the history; "" or NULL: not known */
         GbnExposures exposures; /* before, and of what is tried; for the history */
 } GbnTrialRecord;
 

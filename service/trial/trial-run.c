@@ -50,14 +50,22 @@ now(clockid_t clock)
         return (uint64_t) time.tv_sec * USEC_PER_SEC + (uint64_t) time.tv_nsec / 1000;
 }
 
+static uint64_t
+until(uint64_t time, clockid_t clock)
+{
+        uint64_t present = now(clock);
+
+        return time > present ? time - present : 0;
+}
+
+/* The timer has both times too, and the first of them ends the trial. */
 uint64_t
 gbn_trial_run_remaining(const GbnTrialRun *run)
 {
-        uint64_t present = now(CLOCK_REALTIME);
-
         if (run->record.deadline == 0)
                 return run->usec;
-        return run->record.deadline > present ? run->record.deadline - present : 0;
+        return MIN(until(run->record.deadline, CLOCK_REALTIME),
+                   until(run->record.elapses, CLOCK_MONOTONIC));
 }
 
 /* Examine */
@@ -132,7 +140,7 @@ new_timer_call(const GbnTrialRun *run, sd_bus_message **ret)
                 r = sd_bus_message_append(
                         call, "a(sv)", 6, "Description", "s", words, "TimersCalendar", "a(ss)", 1,
                         "OnCalendar", when, "TimersMonotonic", "a(st)", 1, "OnActiveSec",
-                        gbn_trial_run_remaining(run) + USEC_PER_SEC, "AccuracyUSec", "t",
+                        until(run->record.elapses, CLOCK_MONOTONIC), "AccuracyUSec", "t",
                         (uint64_t) USEC_PER_SEC, "RemainAfterElapse", "b", 0, "CollectMode", "s",
                         "inactive-or-failed");
         if (r >= 0)
@@ -199,6 +207,8 @@ arm(GbnTrialRun *run)
         run->record.began = now(CLOCK_MONOTONIC);
         run->record.deadline = (now(CLOCK_REALTIME) + run->usec) / USEC_PER_SEC * USEC_PER_SEC +
                                USEC_PER_SEC;
+        run->record.elapses = run->record.began + until(run->record.deadline, CLOCK_REALTIME) +
+                              USEC_PER_SEC;
         if (gbn_trial_record_write(root_of(run), &run->record, &error))
                 stop_timer(run, on_cleared, run);
         else
@@ -214,6 +224,21 @@ disarm(GbnTrialRun *run)
         run->ground->told(run, run->ground->userdata);
 }
 
+static void
+on_rearmed(const char *result, const char *error, void *userdata)
+{
+        if (!g_str_equal(result, "done"))
+                gbn_trial_run_fail(
+                        userdata, GBN_TRIAL_FAILED,
+                        "the timer of its way back was stopped, and does not start again");
+}
+
+void
+gbn_trial_run_arm_again(GbnTrialRun *run)
+{
+        (void) start_timer(run, on_ignored, NULL);
+}
+
 void
 gbn_trial_run_rearm(GbnTrialRun *run)
 {
@@ -223,7 +248,8 @@ gbn_trial_run_rearm(GbnTrialRun *run)
                 return;
         }
         run->was_rearmed = true;
-        (void) start_timer(run, on_ignored, NULL);
+        if (start_timer(run, on_rearmed, run) < 0)
+                on_rearmed("", "", run);
 }
 
 /* Load and check */

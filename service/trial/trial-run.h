@@ -49,8 +49,12 @@ void gbn_trial_run_event(GbnTrialRun *run, GbnTrialEvent event);
 /* The same with the reason for it, of which a copy is kept if it is the first. */
 void gbn_trial_run_fail(GbnTrialRun *run, GbnTrialEvent event, const char *reason);
 
-/* The timer of the way back was stopped by somebody: starts it again, once. */
+/* The timer of the way back was stopped by somebody: starts it again, once; the second time, and where that
+ * does not work, the trial is taken back. */
 void gbn_trial_run_rearm(GbnTrialRun *run);
+
+/* Starts the timer of a trial that is found: where it is there still, nothing comes of it. */
+void gbn_trial_run_arm_again(GbnTrialRun *run);
 
 /* Microseconds until it goes back by itself. */
 uint64_t gbn_trial_run_remaining(const GbnTrialRun *run);

@@ -69,9 +69,9 @@ on_told(GbnTrialRun *run, void *userdata)
                 (void) g_hash_table_remove(trials->runs, run->record.unit);
 }
 
-/* Jobs of the helpers and their timers, whoever asked for them. */
+/* Jobs of the helpers, whoever asked for them, and of their timers that others asked for. */
 static void
-on_job(const char *job_unit, const char *result, void *userdata)
+on_job(const char *job_unit, bool is_ours, void *userdata)
 {
         GbnTrials *trials = userdata;
         g_autofree char *unit = NULL;
@@ -88,7 +88,8 @@ on_job(const char *job_unit, const char *result, void *userdata)
                 gbn_trial_run_event(run, gbn_trial_record_is_gone(root_of(trials), unit)
                                                  ? GBN_TRIAL_TAKEN_BACK
                                                  : GBN_TRIAL_NOT_TAKEN_BACK);
-        else if (run->state == GBN_TRIAL_LIVE || run->state == GBN_TRIAL_HELD)
+        else if (!is_ours && (run->state == GBN_TRIAL_LIVE || run->state == GBN_TRIAL_HELD) &&
+                 !gbn_trial_record_is_gone(root_of(trials), unit))
                 gbn_trial_run_rearm(run);
 }
 
@@ -134,8 +135,7 @@ adopt(GbnTrials *trials, const char *unit)
         if (is_committed(trials, &run->record))
                 gbn_trial_run_event(run, GBN_TRIAL_FOUND_KEPT); /* the helper rolls forward */
         else if (live) {
-                gbn_trial_run_rearm(run); /* where the timer is there still, nothing comes of it */
-                run->was_rearmed = false;
+                gbn_trial_run_arm_again(run);
                 gbn_trial_run_event(run, GBN_TRIAL_ADOPTED);
         } else
                 gbn_trial_run_fail(run, GBN_TRIAL_ORPHANED,

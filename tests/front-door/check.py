@@ -26,6 +26,7 @@ PROGRAM = TOP / GCC / "service/gabionctl"  # sanitized: the comparisons look for
 FACTS_COMPARE = TOP / GCC / "tests/machine/facts-compare"
 CONFIGURE = "tests/front-door/configure.sh"
 UNITS_PER_VERSION = "2000"
+KILLS_PER_VERSION, KILLED_CALLS_STRIDE = "100", "7"
 # A change is judged by what it changes, not by luck: the same units each time. Other seeds are for
 # looking around by hand; a difference that one of them shows becomes a test of its own.
 SEED = "2026"
@@ -110,6 +111,14 @@ STEPS = (
         "tests/machine/live_abuse.py", "--package=build-check/gabion.deb", f"--build={GCC}"), needs=("package", "gcc build")),
     Step("live dbus-broker", python("tests/machine/live_broker.py", "--package=build-check/gabion.deb"), needs=("package",)),
     Step("live gabionctl try", python("tests/machine/live_try.py", "--package=build-check/gabion.deb"), needs=("package",)),
+    Step("live trials", python("tests/machine/live_trial.py", "--package=build-check/gabion.deb"), needs=("package",)),
+    Step("live crashes", python(
+        "tests/machine/live_crash.py", "--package=build-check/gabion.deb", f"--kills={KILLS_PER_VERSION}",
+        f"--stride={KILLED_CALLS_STRIDE}", f"--seed={SEED}"),
+        needs=("package",)),
+    Step("live clock and power cuts", python(
+        "tests/machine/live_clock.py", "--package=build-check/gabion.deb", f"--seed={SEED}"),
+        needs=("package",)),
     Step("live gabionctl --host", python("tests/machine/live_remote.py", "--package=build-check/gabion.deb"), needs=("package",)),
 )
 

@@ -23,7 +23,8 @@ check_fields(const GbnTrialRecord *record)
         FUZZ_CHECK(!gbn_target_caution(record->unit));
         FUZZ_CHECK(!strchr(record->unit, '/'));
         FUZZ_CHECK(record->uid < UINT32_MAX);
-        FUZZ_CHECK(record->began <= INT64_MAX && record->deadline <= INT64_MAX);
+        FUZZ_CHECK(record->began <= INT64_MAX && record->deadline <= INT64_MAX &&
+                   record->elapses <= INT64_MAX);
 }
 
 int

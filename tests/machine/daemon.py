@@ -26,15 +26,22 @@ def require(condition, words):
         raise AssertionError(words)
 
 
-def wait_until(condition, what, seconds=SECONDS_MAX):
+def wait_until(condition, what, seconds=SECONDS_MAX, enough=bool):
+    """The first answer of condition() that is enough."""
     deadline = time.monotonic() + seconds
-    while not condition():
+    while not enough(answer := condition()):
         require(time.monotonic() < deadline, f"{what} did not come within {seconds} s")
         time.sleep(0.1)
+    return answer
 
 
 class Refused(Exception):
     """What busctl says of an error."""
+
+
+def say(text):
+    """Whole lines, as two machines may be at work at a time."""
+    print(f"{text}\n", end="", flush=True)
 
 
 class Bus:
@@ -89,10 +96,10 @@ def run_cases(bus, cases, tidy=None):
     for function in cases:
         try:
             function(bus)
-            print(f"ok     {function.__name__}", flush=True)
+            say(f"ok     {function.__name__}")
         except Exception as error:  # one that is no assertion must not hide the cases after it
             failed += 1
-            print(f"FAILED {function.__name__}\n        {type(error).__name__}: {error}", flush=True)
+            say(f"FAILED {function.__name__}\n        {type(error).__name__}: {error}")
             if tidy:
                 tidy(bus)
     return failed
@@ -101,6 +108,15 @@ def run_cases(bus, cases, tidy=None):
 def install(machine):
     result = machine.run(["dpkg", "--install", PACKAGE])
     require(result.returncode == 0, result.stdout + result.stderr)
+
+
+def run_suite(suite, package, files, run):
+    with Machine(suite, {**files, PACKAGE: package}) as machine:
+        say(f"booted in {machine.boot_seconds:.1f} s")
+        for user in ("alice", "bob", "carol"):
+            machine.run(["useradd", "--create-home", user], check=True)
+        install(machine)
+        return run(machine)
 
 
 def main(argv, words, files, run):
@@ -112,13 +128,6 @@ def main(argv, words, files, run):
     options = parser.parse_args(argv)
     if not options.suite:
         return 1 if side_by_side(sys.argv[1:]) else 0
-    failed = 0
-    for suite in options.suite:
-        with Machine(suite, {**files, PACKAGE: options.package}) as machine:
-            print(f"Debian {suite}", flush=True)
-            for user in ("alice", "bob", "carol"):
-                machine.run(["useradd", "--create-home", user], check=True)
-            install(machine)
-            failed += run(machine)
+    failed = sum(run_suite(suite, options.package, files, run) for suite in options.suite)
     print(f"\n{failed} failed")
     return 1 if failed else 0

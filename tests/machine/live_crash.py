@@ -6,9 +6,12 @@
 
 After each the unit is, in its files, in systemd and in its running process, as before or as it was kept: never in between,
 and never for longer than the deadline. With a stride only every Nth change is one to be killed before; the seed says which.
+Between the kills at random systemd reads its files again, and is started anew itself. Both machines run at a time.
 """
 
 import argparse
+import collections
+import concurrent.futures
 import random
 import shutil
 import sys
@@ -17,7 +20,7 @@ import time
 
 sys.dont_write_bytecode = True  # nothing is written into the tree
 
-from daemon import DROPIN, TRIED, Bus, Refused, main, require, wait_until  # noqa: E402
+from daemon import DROPIN, TRIED, Bus, Refused, main, require, say, wait_until  # noqa: E402
 
 UNITS = [f"victim{number}.service" for number in range(8)]
 VICTIM = "[Service]\nExecStart=/bin/sleep infinity\n"
@@ -50,11 +53,14 @@ FILES = {
     **{f"/etc/systemd/system/{unit}": VICTIM for unit in UNITS},
 }
 POINTS_MAX = 400
+GAP_SECONDS = 1.2
 
 
 def state_of(bus, unit):
     """"old", "kept", or what does not go together; the process is looked at too."""
     shown = bus.show(unit, "ActiveState", "DropInPaths", "NeedDaemonReload", "PrivateTmp", "MainPID")
+    if "MainPID" not in shown:
+        return "systemd does not answer, as it is just started anew"
     kept = bus.exists(DROPIN.format(unit))
     own_mounts = bus.machine.run(["sh", "-c", f"[ $(readlink /proc/{shown['MainPID']}/ns/mnt) != $(readlink /proc/1/ns/mnt) ]"])
     expected = {"ActiveState": "active", "DropInPaths": DROPIN.format(unit) if kept else "", "NeedDaemonReload": "no",
@@ -68,13 +74,25 @@ def is_over(bus, unit):
     return not bus.exists(f"/run/gabion/trials/{unit}")
 
 
+# One after the other, as they follow each other: the timer, the job that it starts, the helper, the end of the record.
+WAY_BACK = """
+timer=$(systemctl show --value --property=ActiveState gabion-rollback@{0}.timer) || exit 3
+helper=$(systemctl show --value --property=Job --property=ActiveState gabion-rollback@{0}.service) || exit 3
+[ ! -e /run/gabion/trials/{0} ] && exit 0
+[ "$timer" = active ] && exit 0
+case $helper in
+*activating* | *[1-9]*) exit 0 ;;
+esac
+exit 1
+"""
+NO_ANSWER = 3
+
+
 def has_way_back(bus, unit):
     """While there is a record there is a timer or a helper."""
-    script = (f"[ ! -e /run/gabion/trials/{unit} ] || "
-              f"systemctl is-active --quiet gabion-rollback@{unit}.timer || "
-              f"systemctl show -p ActiveState --value gabion-rollback@{unit}.service | grep -q activating || "
-              f"[ ! -e /run/gabion/trials/{unit} ]")
-    return bus.machine.run(["bash", "-c", script]).returncode == 0
+    result = wait_until(lambda: bus.machine.run(["bash", "-c", WAY_BACK.format(unit)]).returncode, "an answer of systemd",
+                        enough=lambda code: code != NO_ANSWER)
+    return result == 0
 
 
 def attempt(bus, method, *words):
@@ -97,8 +115,8 @@ def begin(bus, unit, *selection):
 def settle(bus, unit):
     require(has_way_back(bus, unit), f"{unit} is on trial and has no way back")
     wait_until(lambda: is_over(bus, unit), f"the end of the trial of {unit}")
-    wait_until(lambda: state_of(bus, unit) in ("old", "kept"), f"a state of {unit} that goes together; it is {state_of(bus, unit)}")
-    return state_of(bus, unit)
+    return wait_until(lambda: state_of(bus, unit), f"a state of {unit} that goes together; it is {state_of(bus, unit)}",
+                      enough=lambda state: state in ("old", "kept"))
 
 
 def make_old(bus, unit):
@@ -150,8 +168,8 @@ def helper_killed_before_each_change(bus, unit, first, stride):
     return number
 
 
-def work(bus, unit, end, seed):
-    """Trials of one unit, one after the other, while somebody kills."""
+def work(bus, unit, end, seed, seen):
+    """Trials of one unit, one after the other, while somebody kills; seen counts how they end."""
     chance = random.Random(seed)
     while not end.is_set():
         kept = bus.exists(DROPIN.format(unit))
@@ -160,26 +178,38 @@ def work(bus, unit, end, seed):
             attempt(bus, "KeepTrial", "s", unit)
         else:
             attempt(bus, "RevertTrial", "s", unit)
+        seen[settle(bus, unit)] += 1
+
+
+def disturb(bus, chance):
+    """Whether a kill met a process; a helper is rarely there, and then it is the one."""
+    kills = [f"pkill -KILL -f ^/usr/libexec/{name}" for name in ("gabion-rollback", "gabiond")]
+    if chance.random() < 0.3:
+        bus.machine.run(["systemctl", chance.choice(["daemon-reload", "daemon-reload", "daemon-reexec"])])
+    return bus.machine.run(["sh", "-c", " || ".join(kills if chance.random() < 0.5 else kills[1:])]).returncode == 0
 
 
 def killed_at_random(bus, kills, seed):
-    chance, end = random.Random(seed), threading.Event()
-    workers = [threading.Thread(target=work, args=(bus, unit, end, seed + number)) for number, unit in enumerate(UNITS[:4])]
-    for worker in workers:
-        worker.start()
-    done = 0
+    chance, end, done, counters = random.Random(seed), threading.Event(), 0, [collections.Counter() for _ in range(4)]
     deadline = time.monotonic() + 60 + 5 * kills
-    try:
-        while done < kills and time.monotonic() < deadline:
-            time.sleep(chance.random() * 0.5)
-            name = chance.choice(["gabiond", "gabiond", "gabion-rollback"])
-            done += bus.machine.run(["pkill", "-KILL", "-f", f"^/usr/libexec/{name}"]).returncode == 0
-    finally:
-        end.set()
-        for worker in workers:
-            worker.join()
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        workers = [pool.submit(work, bus, unit, end, seed + number, counters[number])
+                   for number, unit in enumerate(UNITS[:4])]
+        try:
+            # On a slow machine it goes on until something was kept between two kills.
+            while (done < kills or not any(counter["kept"] for counter in counters)) and time.monotonic() < deadline and \
+                    not any(worker.done() for worker in workers):
+                # Some trials become live between two kills, most do not.
+                time.sleep(min(chance.expovariate(1 / GAP_SECONDS), 5 * GAP_SECONDS))
+                done += disturb(bus, chance)
+        finally:
+            end.set()
+    for worker in workers:
+        worker.result()
+    seen = sum(counters, collections.Counter())
     require(done >= kills, f"only {done} of {kills} kills met a process")
-    return {unit: settle(bus, unit) for unit in UNITS[:4]}
+    require(set(seen) == {"old", "kept"}, f"both ends are seen, and no other: {seen}")
+    return f"{done} kills, {dict(seen)}"
 
 
 def run(machine, kills, seed, stride):
@@ -194,10 +224,10 @@ def run(machine, kills, seed, stride):
             ("daemon, kept", lambda: daemon_killed_before_each_change(bus, UNITS[7], True, first, stride)),
             (f"{kills} kills at random, seed {seed}", lambda: killed_at_random(bus, kills, seed))):
         try:
-            print(f"ok     {words}: {function()}", flush=True)
+            say(f"ok     {words}: {function()}")
         except AssertionError as error:
             failed += 1
-            print(f"FAILED {words}\n        {error}", flush=True)
+            say(f"FAILED {words}\n        {error}")
     return failed
 
 

@@ -11,7 +11,7 @@ set -eu
 
 # What the tests need in the machine: systemd, the libraries of gabionctl, and some real services.
 # Changing this line makes a new root file system next to the old one.
-packages="systemd,systemd-sysv,dbus,libglib2.0-0,libjson-glib-1.0-0,polkitd,nginx-light,openssh-server,cron,rsyslog"
+packages="systemd,systemd-sysv,dbus,libglib2.0-0,libjson-glib-1.0-0,polkitd,nginx-light,openssh-server,cron,rsyslog,redis-server"
 
 fail()
 {

@@ -45,6 +45,20 @@ a_list_goes_on_through_the_dropins(void)
 }
 
 static void
+a_directive_has_its_old_name_too(void)
+{
+        g_autoptr(Loaded)
+                loaded = LOAD(252,
+                              START "ReadWritePaths=/a\nReadWriteDirectories=/b\n"
+                                    "ReadOnlyDirectories=/c\nInaccessibleDirectories=/d\n",
+                              "[Service]\nReadOnlyPaths=\n");
+
+        g_assert_cmpuint(loaded->facts.read_write_paths->len, ==, 2);
+        g_assert_cmpuint(loaded->facts.inaccessible_paths->len, ==, 1);
+        g_assert_cmpuint(loaded->facts.read_only_paths->len, ==, 0);
+}
+
+static void
 a_fatal_line_in_the_main_file_refuses_the_unit(void)
 {
         g_autoptr(Loaded) loaded = LOAD(252, START "User=../x\nPrivateTmp=yes\n");
@@ -256,6 +270,7 @@ specifiers_in_dropins_use_the_real_name(void)
 static const TestCase tests[] = {
         TEST(the_last_of_all_files_counts),
         TEST(a_list_goes_on_through_the_dropins),
+        TEST(a_directive_has_its_old_name_too),
         TEST(a_fatal_line_in_the_main_file_refuses_the_unit),
         TEST(a_fatal_line_in_a_dropin_loses_the_rest_of_it),
         TEST(broken_text_is_fatal_like_a_bad_value),

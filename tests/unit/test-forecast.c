@@ -192,22 +192,25 @@ what_lies_there_is_told_as_it_is(void)
 {
         g_autoptr(Shelf) shelf = new_shelf();
         g_autoptr(TestFolder) folder = test_folder_new();
-        g_auto(GbnForecast) first = { 0 }, second = { 0 }, third = { 0 };
-        g_autofree char *edited = NULL;
+        g_auto(GbnForecast) forecast = { 0 };
+        g_autofree char *written = NULL, *edited = NULL;
 
         test_folder_write(folder, UNIT, PLAIN);
-        forecast_it(shelf, folder, "net", &first);
-        g_assert_null(first.present);
-        g_assert_false(first.is_edited);
-        test_folder_write(folder, DROPIN GBN_DROPIN_NAME, first.dropin);
-        forecast_it(shelf, folder, "tmp", &second);
-        g_assert_cmpstr(second.present, ==, first.dropin);
-        g_assert_false(second.is_edited);
-        edited = g_strconcat(first.dropin, "PrivateTmp=yes\n", NULL);
+        forecast_it(shelf, folder, "net", &forecast);
+        g_assert_null(forecast.present);
+        g_assert_false(forecast.is_edited);
+        written = g_strdup(forecast.dropin);
+        test_folder_write(folder, DROPIN GBN_DROPIN_NAME, written);
+        gbn_forecast_clear(&forecast);
+        forecast_it(shelf, folder, "tmp", &forecast);
+        g_assert_cmpstr(forecast.present, ==, written);
+        g_assert_false(forecast.is_edited);
+        edited = g_strconcat(written, "PrivateTmp=yes\n", NULL);
         test_folder_write(folder, DROPIN GBN_DROPIN_NAME, edited);
-        forecast_it(shelf, folder, "tmp", &third);
-        g_assert_cmpstr(third.present, ==, edited);
-        g_assert_true(third.is_edited);
+        gbn_forecast_clear(&forecast);
+        forecast_it(shelf, folder, "tmp", &forecast);
+        g_assert_cmpstr(forecast.present, ==, edited);
+        g_assert_true(forecast.is_edited);
 }
 
 static void

@@ -54,6 +54,29 @@ judge(const Case *cases, size_t count)
 }
 
 static void
+a_service_that_is_just_restarted_is_down_for_a_moment(void)
+{
+        static const char *const states[] = { "inactive", "failed" };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(states); i++) {
+                GbnUnitState state = { .active = (char *) states[i],
+                                       .sub = (char *) "dead",
+                                       .main_start = AFTER,
+                                       .inactive_exit = AFTER,
+                                       .has_job = true };
+                char *reason;
+
+                g_assert_cmpint(gbn_health_judge(&state, BEGAN, true, &reason), ==,
+                                GBN_HEALTH_STARTING);
+                g_assert_null(reason);
+                state.has_job = false;
+                g_assert_cmpint(gbn_health_judge(&state, BEGAN, true, &reason), ==, GBN_HEALTH_BAD);
+                g_assert_nonnull(reason);
+                g_free(reason);
+        }
+}
+
+static void
 a_service_that_runs_does_well(void)
 {
         static const Case cases[] = {
@@ -275,6 +298,7 @@ a_step_of_systemd_has_its_word(void)
 
 static const TestCase tests[] = {
         TEST(a_step_of_systemd_has_its_word),
+        TEST(a_service_that_is_just_restarted_is_down_for_a_moment),
         TEST(a_service_that_runs_does_well),
         TEST(a_service_that_did_not_run_and_does_not_is_left_alone),
         TEST(a_service_on_its_way_is_starting),

@@ -17,6 +17,7 @@ test_record(void)
                 .uid = 1000,
                 .began = 123456789,
                 .deadline = 1700000000000000,
+                .elapses = 18123456789,
                 .was_active = true,
                 .before = (char *) "",
                 .after = (char *) "tmp@1 write@1=/srv/a",
@@ -31,11 +32,12 @@ test_record(void)
 }
 
 #define TEST_RECORD_LINES                   \
-        "Version=2\n"                       \
+        "Version=1\n"                       \
         "Unit=a.service\n"                  \
         "Uid=1000\n"                        \
         "Began=123456789\n"                 \
         "Deadline=1700000000000000\n"       \
+        "Elapses=18123456789\n"             \
         "WasActive=yes\n"                   \
         "Before=\n"                         \
         "After=tmp@1 write@1=/srv/a\n"      \
@@ -46,22 +48,6 @@ test_record(void)
         "Keep=org.gabion.Gabion1.persist\n" \
         "Tool=gabionctl\n"                  \
         "Exposures=92 0\n"
-
-/* As it was written before there were tools and exposures in it. */
-#define TEST_RECORD_LINES_OLD             \
-        "Version=1\n"                     \
-        "Unit=a.service\n"                \
-        "Uid=1000\n"                      \
-        "Began=123456789\n"               \
-        "Deadline=1700000000000000\n"     \
-        "WasActive=yes\n"                 \
-        "Before=\n"                       \
-        "After=tmp@1 write@1=/srv/a\n"    \
-        "Text=" TEST_DIGEST "\n"          \
-        "Own=\n"                          \
-        "Words=tmp write=/srv/\xc3\xa4\n" \
-        "Direction=tighten\n"             \
-        "Keep=org.gabion.Gabion1.persist\n"
 
 static inline void
 test_record_write(const TestFolder *folder)

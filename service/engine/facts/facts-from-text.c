@@ -63,8 +63,8 @@ note_source(const Load *load, const GbnSetting *setting, unsigned line, bool is_
 static const char *
 take_assignment(Load *load, GbnLexItem *item)
 {
-        const GbnSetting *setting = gbn_setting_find(item->section, item->key,
-                                                     &load->reader.systemd);
+        const GbnSetting *setting = gbn_setting_find_line(item->section, item->key,
+                                                          &load->reader.systemd);
         bool is_empty = *item->value == '\0';
         GbnVerdict verdict;
 

@@ -1061,6 +1061,24 @@ gbn_setting_find(const char *section, const char *name, const GbnSystemd *system
         return setting;
 }
 
+/* systemd 257 still reads them: load-fragment-gperf.gperf.in. Debian's redis-server.service has one. */
+static const struct {
+        const char *old, *name;
+} old_names[] = {
+        { "InaccessibleDirectories", "InaccessiblePaths" },
+        { "ReadOnlyDirectories", "ReadOnlyPaths" },
+        { "ReadWriteDirectories", "ReadWritePaths" },
+};
+
+const GbnSetting *
+gbn_setting_find_line(const char *section, const char *name, const GbnSystemd *systemd)
+{
+        for (size_t i = 0; i < G_N_ELEMENTS(old_names); i++)
+                if (strcmp(name, old_names[i].old) == 0)
+                        return gbn_setting_find(section, old_names[i].name, systemd);
+        return gbn_setting_find(section, name, systemd);
+}
+
 const GbnSetting *
 gbn_settings(size_t *ret_count)
 {

@@ -84,5 +84,9 @@ struct GbnSetting {
 const GbnSetting *
 gbn_setting_find(const char *section, const char *name, const GbnSystemd *systemd);
 
+/* The same for a line of a unit file, which may have a name of before systemd 231. */
+const GbnSetting *
+gbn_setting_find_line(const char *section, const char *name, const GbnSystemd *systemd);
+
 /* The whole table, sorted by name. */
 const GbnSetting *gbn_settings(size_t *ret_count);

@@ -135,7 +135,7 @@ read_assignment(GbnLint *lint, GbnLintLine *line, char *value)
 {
         GbnFacts before = lint->facts;
 
-        line->setting = gbn_setting_find(line->section, line->key, &lint->options->systemd);
+        line->setting = gbn_setting_find_line(line->section, line->key, &lint->options->systemd);
         if (line->setting) {
                 lint->reader.reason = NULL;
                 line->verdict = line->setting->parse(&lint->reader, line->setting, value);
