@@ -2,6 +2,8 @@
 /* Why something could not be done: one domain for the whole service. */
 #pragma once
 
+#include "base/words.h"
+
 #include <glib.h>
 
 #define GBN_ERROR (gbn_error_quark())
@@ -23,6 +25,19 @@ typedef enum {
 } GbnErrorCode;
 
 GQuark gbn_error_quark(void);
+
+/* As g_set_error(), but the parts of the message are kept too, for who shows it in another language.
+ * format: as that of gbn_words_new(). */
+void gbn_error_set(GError **error, GbnErrorCode code, const char *format, ...) G_GNUC_PRINTF(3, 4);
+
+/* The same of words, which it takes. */
+void gbn_error_set_words(GError **error, GbnErrorCode code, GbnWords *words);
+
+/* What the message was made of; for one that was made without words the message alone. */
+GbnWords *gbn_error_words(const GError *error);
+
+/* The message, also what g_prefix_error() has put in front of it. */
+char *gbn_error_text(const GError *error, GbnTranslate translate);
 
 /* Sets GBN_ERROR_IO with "SUBJECT: words for errno"; ENOENT becomes GBN_ERROR_NOT_FOUND. */
 void gbn_error_set_errno(GError **error, int error_number, const char *subject);

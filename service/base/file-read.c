@@ -3,6 +3,7 @@
 #include "base/file-read.h"
 
 #include "base/error.h"
+#include "base/text.h"
 #include "base/watch.h"
 
 #include <errno.h>
@@ -40,7 +41,7 @@ gbn_root_open(const char *path, GError **error)
                 return NULL;
         }
         if (!S_ISDIR(st.st_mode)) {
-                g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_FILE, "%s: not a folder", root->path);
+                gbn_error_set(error, GBN_ERROR_BAD_FILE, N_("%s: not a folder"), root->path);
                 return NULL;
         }
         return g_steal_pointer(&root);
@@ -141,21 +142,21 @@ static const char *
 kind_in_words(mode_t mode)
 {
         if (S_ISDIR(mode))
-                return "a folder";
+                return N_("a folder");
         if (S_ISFIFO(mode))
-                return "a FIFO";
+                return N_("a FIFO");
         if (S_ISSOCK(mode))
-                return "a socket";
+                return N_("a socket");
         if (S_ISBLK(mode))
-                return "a block device";
-        return "a device";
+                return N_("a block device");
+        return N_("a device");
 }
 
 static bool
 set_too_large(GError **error, const char *name, size_t cap)
 {
-        g_set_error(error, GBN_ERROR, GBN_ERROR_TOO_LARGE, "%s: larger than %zu KiB", name,
-                    cap / 1024);
+        gbn_error_set(error, GBN_ERROR_TOO_LARGE, N_("%s: larger than %u KiB"), name,
+                      (unsigned) (cap / 1024));
         return false;
 }
 
@@ -234,8 +235,10 @@ gbn_file_read(const GbnRoot *root, const char *path, size_t cap, GbnFile *ret, G
                 return true;
         }
         if (!S_ISREG(st.st_mode)) {
-                g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_FILE, "%s: %s, not a regular file",
-                            path, kind_in_words(st.st_mode));
+                gbn_error_set_words(error, GBN_ERROR_BAD_FILE,
+                                    gbn_words_mark(gbn_words_new(N_("%s: %s, not a regular file"),
+                                                                 path, kind_in_words(st.st_mode)),
+                                                   2));
                 return false;
         }
         fd = gbn_root_open_at(root, path, O_RDONLY);
@@ -245,7 +248,7 @@ gbn_file_read(const GbnRoot *root, const char *path, size_t cap, GbnFile *ret, G
         }
         /* What was looked at may have been swapped since: look again at what was opened. */
         if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode)) {
-                g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_FILE, "%s: not a regular file", path);
+                gbn_error_set(error, GBN_ERROR_BAD_FILE, N_("%s: not a regular file"), path);
                 done = false;
         } else if (st.st_size > 0 && (size_t) st.st_size > cap)
                 done = set_too_large(error, path, cap);

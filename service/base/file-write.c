@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/own-folder.h"
+#include "base/text.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -38,8 +39,8 @@ failed(GError **error, const char *path)
 {
         int error_number = errno;
 
-        g_set_error(error, GBN_ERROR, GBN_ERROR_IO, "%s: cannot write: %s", path,
-                    g_strerror(error_number));
+        gbn_error_set(error, GBN_ERROR_IO, N_("%s: cannot write: %s"), path,
+                      g_strerror(error_number));
         return false;
 }
 

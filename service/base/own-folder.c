@@ -4,6 +4,7 @@
 #include "base/own-folder.h"
 
 #include "base/error.h"
+#include "base/text.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -23,19 +24,21 @@ static bool
 check_owner(const struct stat *st, const char *path, GError **error)
 {
         if (st->st_uid != 0 && st->st_uid != geteuid()) {
-                g_set_error(
-                        error, GBN_ERROR, GBN_ERROR_BAD_FILE,
-                        "%s: it belongs to uid %u, who could change what Gabion keeps there; give it to "
-                        "root, or do this as that user",
+                gbn_error_set(
+                        error, GBN_ERROR_BAD_FILE,
+                        N_("%s: it belongs to uid %u, who could change what Gabion keeps there; give it to "
+                           "root, or do this as that user"),
                         path, (unsigned) st->st_uid);
                 return false;
         }
         if (st->st_mode & WRITABLE_FOR_OTHERS) {
-                g_set_error(
-                        error, GBN_ERROR, GBN_ERROR_BAD_FILE,
-                        "%s: its mode is %04o, so others can change what Gabion keeps there; take that "
-                        "away first: chmod go-w %s",
-                        path, (unsigned) st->st_mode & 07777, path);
+                g_autofree char *mode = g_strdup_printf("%04o", (unsigned) st->st_mode & 07777);
+
+                gbn_error_set(
+                        error, GBN_ERROR_BAD_FILE,
+                        N_("%s: its mode is %s, so others can change what Gabion keeps there; take that "
+                           "away first: chmod go-w %s"),
+                        path, mode, path);
                 return false;
         }
         return true;
@@ -80,15 +83,16 @@ static void
 set_step_error(GError **error, int error_number, const char *path, bool is_link, bool writes)
 {
         if (is_link)
-                g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_FILE,
-                            "%s: a symbolic link; Gabion keeps its files in real folders only",
-                            path);
+                gbn_error_set(
+                        error, GBN_ERROR_BAD_FILE,
+                        N_("%s: a symbolic link; Gabion keeps its files in real folders only"),
+                        path);
         else if (error_number == ENOTDIR)
-                g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_FILE,
-                            "%s: not a folder; move it away first", path);
+                gbn_error_set(error, GBN_ERROR_BAD_FILE, N_("%s: not a folder; move it away first"),
+                              path);
         else if (writes)
-                g_set_error(error, GBN_ERROR, GBN_ERROR_IO, "%s: cannot write: %s", path,
-                            g_strerror(error_number));
+                gbn_error_set(error, GBN_ERROR_IO, N_("%s: cannot write: %s"), path,
+                              g_strerror(error_number));
         else
                 gbn_error_set_errno(error, error_number, path);
 }
@@ -160,16 +164,17 @@ gbn_own_file_check(int fd, const char *path, GError **error)
                 return false;
         }
         if (!S_ISREG(st.st_mode)) {
-                g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_FILE,
-                            "%s: not a regular file; it is left alone, move it away first", path);
+                gbn_error_set(error, GBN_ERROR_BAD_FILE,
+                              N_("%s: not a regular file; it is left alone, move it away first"),
+                              path);
                 return false;
         }
         if (!check_owner(&st, path, error))
                 return false;
         if (st.st_nlink > 1) {
-                g_set_error(
-                        error, GBN_ERROR, GBN_ERROR_BAD_FILE,
-                        "%s: a file with %u names (hard links); it is left alone, move it away first",
+                gbn_error_set(
+                        error, GBN_ERROR_BAD_FILE,
+                        N_("%s: a file with %u names (hard links); it is left alone, move it away first"),
                         path, (unsigned) st.st_nlink);
                 return false;
         }

@@ -2,18 +2,15 @@
 /* The arguments are kept as text, so that a format that came from a translator is never given to printf. */
 #include "base/words.h"
 
-#include <stdarg.h>
 #include <stdbool.h>
 #include <string.h>
 
 GbnWords *
-gbn_words_new(const char *format, ...)
+gbn_words_new_va(const char *format, va_list arguments)
 {
         GbnWords *words = g_new0(GbnWords, 1);
-        va_list arguments;
 
         words->format = format;
-        va_start(arguments, format);
         for (const char *p = strchr(format, '%'); p; p = strchr(p + 2, '%')) {
                 if (p[1] == '%')
                         continue;
@@ -22,6 +19,17 @@ gbn_words_new(const char *format, ...)
                         p[1] == 's' ? g_strdup(va_arg(arguments, const char *))
                                     : g_strdup_printf("%u", va_arg(arguments, unsigned));
         }
+        return words;
+}
+
+GbnWords *
+gbn_words_new(const char *format, ...)
+{
+        GbnWords *words;
+        va_list arguments;
+
+        va_start(arguments, format);
+        words = gbn_words_new_va(format, arguments);
         va_end(arguments);
         return words;
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <glib.h>
+#include <stdarg.h>
 
 #define GBN_WORDS_ARGUMENTS_MAX 6U
 
@@ -18,6 +19,9 @@ typedef struct {
 GbnWords *gbn_words_new(const char *format, ...) G_GNUC_PRINTF(1, 2);
 
 GbnWords *gbn_words_copy(const GbnWords *words);
+
+/* The same of a list of arguments. */
+GbnWords *gbn_words_new_va(const char *format, va_list arguments) G_GNUC_PRINTF(1, 0);
 
 /* A text without arguments; static, marked with N_(). */
 GbnWords *gbn_words_plain(const char *text);

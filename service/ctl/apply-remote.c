@@ -43,6 +43,15 @@ gbn_print_exposures(const char *unit, const GbnRemotePreview *preview)
                       gbn_present_tenths(preview->then, then), preview->selection);
 }
 
+void
+gbn_print_undone(const char *unit, const char *selection)
+{
+        if (selection)
+                (void) printf(_("%s: back to %s\n"), unit, selection);
+        else
+                (void) printf(_("%s: back to no layers\n"), unit);
+}
+
 /* The change is made; a restart is a decision of its own. */
 static void
 print_next_step(const GbnOptions *options, const char *unit)
@@ -106,7 +115,7 @@ gbn_command_undo_remote(const GbnOptions *options)
         selection = gbn_remote_undo(&remote, unit, &error);
         if (!selection)
                 return complain(error);
-        (void) printf(_("%s: back to %s\n"), unit, *selection ? selection : _("no layers"));
+        gbn_print_undone(unit, *selection ? selection : NULL);
         return EXIT_SUCCESS;
 }
 

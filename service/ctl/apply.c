@@ -184,7 +184,7 @@ gbn_command_undo(const GbnOptions *options)
                                                                       last->before_text) },
                              &error))
                 return complain(error);
-        (void) printf(_("%s: back to %s\n"), unit, last->before ? last->before : _("no layers"));
+        gbn_print_undone(unit, last->before);
         return EXIT_SUCCESS;
 }
 

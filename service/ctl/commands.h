@@ -46,11 +46,18 @@ char *gbn_command_unit(const GbnOptions *options, bool has_rest, GError **error)
 /* The exposures before and after, in a line. */
 void gbn_print_exposures(const char *unit, const GbnRemotePreview *preview);
 
+/* What an undo has brought back; selection: NULL for no layers. */
+void gbn_print_undone(const char *unit, const char *selection);
+
 /* What was changed, when and by whom; entries: GbnHistoryEntry *. Returns an exit code. */
 int gbn_print_history(const GbnOptions *options, const GPtrArray *entries);
 
 /* "gabionctl: …" on stderr. */
 void gbn_complain(const GError *error);
+
+/* A reason that gabiond gave in English, as far as it can be translated: as a whole, or behind the thing
+ * that it is about. */
+char *gbn_translate_reason(const char *reason);
 void gbn_complain_text(const char *text);
 
 /* Text from a command line or a file as valid UTF-8, without what a terminal would obey; frees with

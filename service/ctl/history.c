@@ -16,12 +16,13 @@ print_entry(const GbnHistoryEntry *entry)
         g_autoptr(GDateTime) time = g_date_time_new_from_unix_local((int64_t) entry->time);
         g_autofree char *when = time ? g_date_time_format(time, "%Y-%m-%d %H:%M:%S")
                                      : g_strdup("?");
+        g_autofree char *reason = entry->reason ? gbn_translate_reason(entry->reason) : NULL;
 
         (void) printf("%s  uid %-6u %-7s %-28s %-16s %s → %s", when, entry->uid, entry->action,
                       entry->unit, entry->tool ? entry->tool : "-",
                       entry->before ? entry->before : "-", entry->after ? entry->after : "-");
         if (entry->outcome)
-                (void) printf("  %s: %s", entry->outcome, entry->reason ? _(entry->reason) : "?");
+                (void) printf("  %s: %s", entry->outcome, reason ? reason : "?");
         (void) printf("\n");
 }
 

@@ -11,11 +11,43 @@
 #include <string.h>
 
 #define _(text) gettext(text)
+#define C_(context, text) g_dpgettext2("gabion", context, text)
+#define KIND_COLUMNS 9U
 
 static const char *
 kind_of(const GbnLayer *layer)
 {
         return layer->kind == GBN_LAYER_GRANT ? "grant" : gbn_level_name(layer->level);
+}
+
+/* The same for people. */
+static const char *
+kind_in_words(const GbnLayer *layer)
+{
+        if (layer->kind == GBN_LAYER_GRANT)
+                return C_("kind of layer", "grant");
+        switch (layer->level) {
+        case GBN_LEVEL_SAFE:
+                return C_("kind of layer", "safe");
+        case GBN_LEVEL_STRICT:
+                return C_("kind of layer", "strict");
+        case GBN_LEVEL_SEALED:
+                return C_("kind of layer", "sealed");
+        default:
+                return gbn_level_name(layer->level);
+        }
+}
+
+static const char *
+class_kind_in_words(const GbnClass *class)
+{
+        if (g_str_equal(class->kind, "class"))
+                return C_("kind of class", "class");
+        if (g_str_equal(class->kind, "level"))
+                return C_("kind of class", "level");
+        if (g_str_equal(class->kind, "published"))
+                return C_("kind of class", "published");
+        return class->kind;
 }
 
 static void
@@ -50,21 +82,65 @@ print_json(const GbnOptions *options, const GPtrArray *layers)
         gbn_json_end(&json);
 }
 
-static void
-print_line(const GbnTerminal *terminal, const char *id, const char *kind, const char *text)
-{
-        unsigned width = gbn_terminal_width(terminal);
-        g_autofree char *shown = gbn_present_cut(text, width > 200 ? 200 : MAX(width, 50U) - 36,
-                                                 false);
+typedef struct {
+        const char *id, *kind, *text;
+} Line;
 
-        (void) printf("%-24s %-9s %s\n", id, kind, shown);
+static unsigned
+kind_columns(const Line *lines, unsigned count)
+{
+        unsigned columns = KIND_COLUMNS;
+
+        for (unsigned i = 0; i < count; i++)
+                columns = MAX(columns, gbn_present_width(lines[i].kind));
+        return columns;
+}
+
+static void
+print_lines(const GbnTerminal *terminal, const Line *lines, unsigned count)
+{
+        unsigned width = gbn_terminal_width(terminal), columns = kind_columns(lines, count);
+        unsigned room = width > 200 ? 200 : MAX(width, columns + 41) - columns - 27;
+
+        for (unsigned i = 0; i < count; i++) {
+                g_autofree char *kind = gbn_present_cut(lines[i].kind, columns, true);
+                g_autofree char *text = gbn_present_cut(lines[i].text, room, false);
+
+                (void) printf("%-24s %s %s\n", lines[i].id, kind, text);
+        }
+}
+
+static void
+print_layers(const GbnTerminal *terminal, const GPtrArray *layers)
+{
+        g_autofree Line *lines = g_new0(Line, layers->len);
+
+        for (unsigned i = 0; i < layers->len; i++) {
+                const GbnLayer *layer = layers->pdata[i];
+
+                lines[i] = (Line) { layer->id, kind_in_words(layer), _(layer->summary) };
+        }
+        print_lines(terminal, lines, layers->len);
+}
+
+static void
+print_classes(const GbnTerminal *terminal, const GPtrArray *classes)
+{
+        g_autofree Line *lines = g_new0(Line, classes->len);
+
+        for (unsigned i = 0; i < classes->len; i++) {
+                const GbnClass *class = classes->pdata[i];
+
+                lines[i] = (Line) { class->id, class_kind_in_words(class), _(class->summary) };
+        }
+        print_lines(terminal, lines, classes->len);
 }
 
 static void
 print_layer(const GbnLayer *layer)
 {
         (void) printf("%s (%s@%u, %s)\n\n%s\n", _(layer->title), layer->id, layer->revision,
-                      kind_of(layer), _(layer->summary));
+                      kind_in_words(layer), _(layer->summary));
         (void) printf(_("\nWhat it costs: %s\nFor whom: %s\n"), _(layer->cost), _(layer->for_whom));
         if (layer->argument)
                 (void) printf(_("Argument: %s:%s (%s)\n"), layer->id, layer->argument,
@@ -139,11 +215,8 @@ gbn_command_layers(const GbnOptions *options)
                 code = show_layers(catalogue, words + 1);
         else if (is_json)
                 print_json(options, layers);
-        for (unsigned i = 0; !*words && !is_json && i < layers->len; i++) {
-                const GbnLayer *layer = layers->pdata[i];
-
-                print_line(&terminal, layer->id, kind_of(layer), _(layer->summary));
-        }
+        else
+                print_layers(&terminal, layers);
         if (catalogue->errors->len > 0)
                 code = EXIT_FAILURE;
         return gbn_terminal_end(&terminal) ? code : EXIT_FAILURE;
@@ -192,11 +265,8 @@ gbn_command_classes(const GbnOptions *options)
         terminal = gbn_terminal_begin(!options->no_pager && !is_json);
         if (is_json)
                 print_classes_json(options, classes);
-        for (unsigned i = 0; !is_json && i < classes->len; i++) {
-                const GbnClass *class = classes->pdata[i];
-
-                print_line(&terminal, class->id, class->kind, _(class->summary));
-        }
+        else
+                print_classes(&terminal, classes);
         return gbn_terminal_end(&terminal) && catalogue->errors->len == 0 ? EXIT_SUCCESS
                                                                           : EXIT_FAILURE;
 }

@@ -11,9 +11,11 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <libintl.h>
 #include <string.h>
 #include <unistd.h>
 
+#define _(text) gettext(text)
 #define STDIN_NAME "stdin.service"
 #define DROPIN_FOLDER ".service.d"
 /* Folders inside folders; a tree of units has five, a loop of mounts has no end. */
@@ -238,10 +240,14 @@ walk_folder(Walk *walk, const char *folder)
         walk->depth--;
 }
 
+/* format: translated, with one %s for the argument. */
 static bool
-refuse(GError **error, GbnErrorCode code, const char *argument, const char *reason)
+refuse(GError **error, GbnErrorCode code, const char *argument, const char *format)
 {
-        g_set_error(error, GBN_ERROR, code, "%s: %s", argument, reason);
+        const GbnWords words = { .format = format, .arguments = { (char *) argument }, .count = 1 };
+        g_autofree char *text = gbn_words_text(&words, NULL);
+
+        g_set_error_literal(error, GBN_ERROR, code, text);
         return false;
 }
 
@@ -258,7 +264,7 @@ add_argument(Walk *walk, const char *argument, GError **error)
                         return true;
                 }
                 return refuse(error, GBN_ERROR_BAD_ARGUMENT, "-",
-                              "standard input can be read only once");
+                              _("%s: standard input can be read only once"));
         }
         if (!look_at(walk, argument, true, &mode)) {
                 gbn_error_set_errno(error, errno, argument);
@@ -268,17 +274,17 @@ add_argument(Walk *walk, const char *argument, GError **error)
                 walk_folder(walk, argument);
                 return walk->files->subjects->len > before || walk->files->errors->len > errors ||
                        refuse(error, GBN_ERROR_NOT_FOUND, argument,
-                              "no service units and no drop-ins of services in this folder");
+                              _("%s: no service units and no drop-ins of services in this folder"));
         }
         if (!S_ISREG(mode))
-                return refuse(error, GBN_ERROR_BAD_FILE, argument, "not a regular file");
+                return refuse(error, GBN_ERROR_BAD_FILE, argument, _("%s: not a regular file"));
         if (g_str_has_suffix(base, ".conf"))
                 add_dropin(walk, argument);
         else if (gbn_unit_name_kind(base) != GBN_UNIT_NAME_INVALID)
                 add_unit(walk, argument);
         else
                 return refuse(error, GBN_ERROR_BAD_NAME, argument,
-                              "neither the name of a service unit nor of a drop-in (.conf)");
+                              _("%s: neither the name of a service unit nor of a drop-in (.conf)"));
         return true;
 }
 

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #define _(text) gettext(text)
+#define C_(context, text) g_dpgettext2("gabion", context, text)
 
 typedef enum { FORM_TEXT, FORM_JSON, FORM_SARIF } Form;
 
@@ -75,6 +76,20 @@ lint_subject(Job *job, const GbnLintSubject *subject)
         gbn_lint_unit(&job->lint, subject->name, parts, job->findings);
 }
 
+/* JSON and SARIF have the word of gbn_severity_name(), whatever the language. */
+static const char *
+severity_in_words(GbnSeverity severity)
+{
+        switch (severity) {
+        case GBN_SEVERITY_ERROR:
+                return C_("severity", "error");
+        case GBN_SEVERITY_WARNING:
+                return C_("severity", "warning");
+        default:
+                return C_("severity", "note");
+        }
+}
+
 static void
 print_finding(const GbnTerminal *terminal, const GbnLintFinding *finding)
 {
@@ -91,9 +106,27 @@ print_finding(const GbnTerminal *terminal, const GbnLintFinding *finding)
         if (finding->line > 0)
                 (void) printf("%u:", finding->line);
         (void) printf(" %s%s:%s %s [%s]\n", gbn_terminal_on(terminal, styles[rule->severity]),
-                      gbn_severity_name(rule->severity),
+                      severity_in_words(rule->severity),
                       gbn_terminal_off(terminal, styles[rule->severity]), reason, rule->id);
         (void) printf(_("    fix: %s\n"), fix);
+}
+
+/* Each number has its own word, so each is a part of its own. */
+static void
+print_sum(const Job *job, const unsigned counts[static 3])
+{
+        unsigned of_errors = counts[GBN_SEVERITY_ERROR], of_notes = counts[GBN_SEVERITY_NOTE];
+        unsigned of_warnings = counts[GBN_SEVERITY_WARNING];
+        g_autofree char *errors = NULL, *warnings = NULL, *notes = NULL, *files = NULL;
+
+        errors = g_strdup_printf(ngettext("%u error", "%u errors", of_errors), of_errors);
+        warnings = g_strdup_printf(ngettext("%u warning", "%u warnings", of_warnings), of_warnings);
+        notes = g_strdup_printf(ngettext("%u note", "%u notes", of_notes), of_notes);
+        files = g_strdup_printf(ngettext("in %u file", "in %u files", job->files), job->files);
+        if (job->findings->len > 0)
+                (void) printf("\n");
+        /* Translators: "1 error", "2 warnings", "3 notes", "in 4 files". */
+        (void) printf(_("%s, %s, %s %s.\n"), errors, warnings, notes, files);
 }
 
 static void
@@ -109,9 +142,7 @@ print_text(const Job *job, const GbnTerminal *terminal)
         }
         if (job->options->no_legend)
                 return;
-        (void) printf(_("%s%u errors, %u warnings, %u notes in %u files.\n"),
-                      job->findings->len > 0 ? "\n" : "", counts[GBN_SEVERITY_ERROR],
-                      counts[GBN_SEVERITY_WARNING], counts[GBN_SEVERITY_NOTE], job->files);
+        print_sum(job, counts);
 }
 
 static void

@@ -16,6 +16,8 @@
 #include <string.h>
 
 #define _(text) gettext(text)
+#define MIN_NAME 20U
+#define ROOM_FOR_NOTES 13U /* and for the blanks between the columns */
 
 typedef struct {
         char *name;
@@ -90,7 +92,7 @@ add_row(List *list, const char *name)
                 row->is_oneshot = type == GBN_TYPE_ONESHOT;
         } else {
                 row->is_masked = g_error_matches(error, GBN_ERROR, GBN_ERROR_MASKED);
-                row->reason = g_strdup(error->message);
+                row->reason = gbn_error_text(error, gettext);
         }
         if (is_shown(list, row, error))
                 g_ptr_array_add(list->rows, row);
@@ -187,18 +189,22 @@ row_notes(const Row *row)
         return row->is_oneshot ? _("one-shot") : "";
 }
 
+typedef struct {
+        unsigned name, exposure, grade;
+} Columns;
+
 static void
-print_row(const GbnTerminal *terminal, const Row *row, unsigned name_width)
+print_row(const GbnTerminal *terminal, const Row *row, const Columns *columns)
 {
-        g_autofree char *name = gbn_present_cut(row->name, name_width, true);
+        g_autofree char *name = gbn_present_cut(row->name, columns->name, true);
         GbnStyle style = row->is_scored ? gbn_present_style(row->exposure) : GBN_STYLE_DIM;
         const char *notes = row_notes(row);
         char buffer[GBN_TENTHS_SIZE];
 
         (void) printf("%s ", name);
-        (void) printf("%s%8s %-9s%s", gbn_terminal_on(terminal, style),
+        (void) printf("%s%*s %-*s%s", gbn_terminal_on(terminal, style), (int) columns->exposure,
                       row->is_scored ? gbn_present_tenths(row->exposure, buffer) : "-",
-                      row->is_scored ? gbn_grade(row->exposure)->label : "-",
+                      (int) columns->grade, row->is_scored ? gbn_grade(row->exposure)->label : "-",
                       gbn_terminal_off(terminal, style));
         if (*notes)
                 (void) printf(" %s%s%s", gbn_terminal_on(terminal, GBN_STYLE_DIM), notes,
@@ -231,23 +237,44 @@ print_legend(const List *list)
                 (void) printf("%s\n", _("offline: no systemd is running here"));
 }
 
+static Columns
+columns_of(const List *list, unsigned width)
+{
+        Columns columns = {
+                .name = gbn_present_width(_("UNIT")),
+                .exposure = MAX(8, gbn_present_width(_("EXPOSURE"))),
+                .grade = MAX(9, gbn_present_width(_("PREDICATE"))),
+        };
+        unsigned rest = columns.exposure + columns.grade + ROOM_FOR_NOTES;
+
+        for (unsigned i = 0; i < list->rows->len; i++)
+                columns.name = MAX(columns.name,
+                                   (unsigned) strlen(((Row *) list->rows->pdata[i])->name));
+        if (width != UINT_MAX && columns.name + rest > width)
+                columns.name = MAX(width, rest + MIN_NAME) - rest;
+        return columns;
+}
+
+static void
+print_heading(const GbnTerminal *terminal, const Columns *columns)
+{
+        g_autofree char *name = gbn_present_cut(_("UNIT"), columns->name, true);
+        g_autofree char *exposure = gbn_present_right(_("EXPOSURE"), columns->exposure);
+        g_autofree char *grade = gbn_present_cut(_("PREDICATE"), columns->grade, true);
+
+        (void) printf("%s%s %s %s %s%s\n", gbn_terminal_on(terminal, GBN_STYLE_HEADING), name,
+                      exposure, grade, _("NOTES"), gbn_terminal_off(terminal, GBN_STYLE_HEADING));
+}
+
 static void
 print_text(const List *list, const GbnTerminal *terminal)
 {
-        unsigned name_width = 4, width = gbn_terminal_width(terminal);
+        const Columns columns = columns_of(list, gbn_terminal_width(terminal));
 
-        for (unsigned i = 0; i < list->rows->len; i++)
-                name_width = MAX(name_width,
-                                 (unsigned) strlen(((Row *) list->rows->pdata[i])->name));
-        if (width != UINT_MAX && name_width + 30 > width)
-                name_width = MAX(width, 50U) - 30;
         if (!list->options->no_legend)
-                (void) printf("%s%-*s %8s %-9s %s%s\n",
-                              gbn_terminal_on(terminal, GBN_STYLE_HEADING), (int) name_width,
-                              _("UNIT"), _("EXPOSURE"), _("PREDICATE"), _("NOTES"),
-                              gbn_terminal_off(terminal, GBN_STYLE_HEADING));
+                print_heading(terminal, &columns);
         for (unsigned i = 0; i < list->rows->len; i++)
-                print_row(terminal, list->rows->pdata[i], name_width);
+                print_row(terminal, list->rows->pdata[i], &columns);
         if (!list->options->no_legend)
                 print_legend(list);
 }

@@ -58,6 +58,26 @@ gbn_say(const GbnWords *words)
         return gbn_printable(text);
 }
 
+/* "a.service: no such unit" is looked for as "%s: no such unit". */
+char *
+gbn_translate_reason(const char *reason)
+{
+        if (!*reason || _(reason) != reason)
+                return g_strdup(*reason ? _(reason) : "");
+        for (const char *at = strstr(reason, ": "); at; at = strstr(at + 1, ": ")) {
+                g_autofree char *front = g_strndup(reason, (size_t) (at - reason));
+                g_autofree char *format = g_strconcat("%s", at, NULL);
+                const char *behind = at + strlen(": ");
+                GbnWords words = { .format = format, .arguments = { front }, .count = 1 };
+
+                if (gettext(format) != format)
+                        return gbn_words_text(&words, gettext);
+                if (*behind && gettext(behind) != behind)
+                        return g_strconcat(front, ": ", gettext(behind), NULL);
+        }
+        return g_strdup(reason);
+}
+
 void
 gbn_complain_text(const char *text)
 {
@@ -69,7 +89,11 @@ gbn_complain_text(const char *text)
 void
 gbn_complain(const GError *error)
 {
-        gbn_complain_text(_(error->message));
+        g_autofree char *text = gbn_error_text(error, gettext);
+        g_autofree char *translated = g_str_equal(text, error->message) ? gbn_translate_reason(text)
+                                                                        : g_steal_pointer(&text);
+
+        gbn_complain_text(translated);
 }
 
 static void

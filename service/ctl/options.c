@@ -8,7 +8,10 @@
 #include "ctl/duration.h"
 
 #include <getopt.h>
+#include <libintl.h>
 #include <stdlib.h>
+
+#define _(text) gettext(text)
 
 enum {
         OPTION_ROOT = 256,
@@ -73,7 +76,7 @@ parse_output(const char *text, GbnOutput *ret, GError **error)
         else if (g_str_equal(text, "pretty"))
                 *ret = GBN_OUTPUT_JSON_PRETTY;
         else
-                return bad(error, "--json=%s: it takes short, pretty or off", text);
+                return bad(error, _("--json=%s: it takes short, pretty or off"), text);
         return true;
 }
 
@@ -82,7 +85,7 @@ parse_seconds(const char *text, unsigned *ret, GError **error)
 {
         return (gbn_duration_parse(text, GBN_TRIAL_SECONDS_MAX, ret) &&
                 *ret >= GBN_TRIAL_SECONDS_MIN) ||
-               bad(error, "--for=%s: it takes a time from %u to %u seconds, such as 90 or 5min",
+               bad(error, _("--for=%s: it takes a time from %u to %u seconds, such as 90 or 5min"),
                    text, GBN_TRIAL_SECONDS_MIN, GBN_TRIAL_SECONDS_MAX);
 }
 
@@ -94,7 +97,7 @@ take_trial_option(GbnOptions *parsed, int option, GError **error)
                 return parse_seconds(optarg, &parsed->seconds, error);
         case OPTION_KEEP_IF:
                 parsed->keep_if = optarg;
-                return *optarg || bad(error, "--keep-if=%s needs a command", optarg);
+                return *optarg || bad(error, _("--keep-if=%s needs a command"), optarg);
         case OPTION_DETACH:
                 parsed->detach = true;
                 return true;
@@ -110,10 +113,10 @@ take_option(GbnOptions *parsed, int option, GError **error)
         switch (option) {
         case OPTION_ROOT:
                 parsed->root = optarg;
-                return *optarg || bad(error, "--root=%s needs a folder", optarg);
+                return *optarg || bad(error, _("--root=%s needs a folder"), optarg);
         case OPTION_POLICY:
                 parsed->policy = optarg;
-                return *optarg || bad(error, "--security-policy=%s needs a file", optarg);
+                return *optarg || bad(error, _("--security-policy=%s needs a file"), optarg);
         case OPTION_FORMAT:
                 parsed->format = optarg;
                 return true;
@@ -121,7 +124,8 @@ take_option(GbnOptions *parsed, int option, GError **error)
                 return parse_output(optarg, &parsed->output, error);
         case OPTION_THRESHOLD:
                 return gbn_number_parse(optarg, 10, 100, &parsed->threshold) ||
-                       bad(error, "--threshold=%s: it takes a whole number from 0 to 100", optarg);
+                       bad(error, _("--threshold=%s: it takes a whole number from 0 to 100"),
+                           optarg);
         case OPTION_SYSTEMD:
                 parsed->has_systemd = gbn_systemd_parse(optarg, &parsed->systemd, error);
                 return parsed->has_systemd;
@@ -136,7 +140,7 @@ take_option(GbnOptions *parsed, int option, GError **error)
                 return true;
         case 'H':
                 parsed->host = optarg;
-                return *optarg || bad(error, "--host=%s needs a host", optarg);
+                return *optarg || bad(error, _("--host=%s needs a host"), optarg);
         case OPTION_NO_ASK_PASSWORD:
                 parsed->no_ask_password = true;
                 return true;
@@ -169,9 +173,9 @@ gbn_options_parse(int argc, char **argv, GbnOptions *ret, GError **error)
         opterr = 0;
         while ((option = getopt_long(argc, argv, ":afhH:", options, NULL)) >= 0) {
                 if (option == ':')
-                        return bad(error, "%s needs a value", argv[optind - 1]);
+                        return bad(error, _("%s needs a value"), argv[optind - 1]);
                 if (option == '?')
-                        return bad(error, "%s: no such option, or a value that it does not take",
+                        return bad(error, _("%s: no such option, or a value that it does not take"),
                                    argv[optind - 1]);
                 if (!take_option(&parsed, option, error))
                         return false;

@@ -11,6 +11,7 @@
 
 #define _(text) gettext(text)
 #define MIN_DESCRIPTION 20U
+#define BETWEEN 4U /* the mark, and the blanks between the columns */
 
 /* By hand: printf took a tenth of the time of a long listing. */
 const char *
@@ -150,21 +151,63 @@ gbn_present_rows_json(GbnJson *json, const GbnScore *score, GbnRowTexts *texts)
         gbn_json_close(json, ']');
 }
 
+/* As wcwidth(3), of any locale. */
+static unsigned
+width_of(gunichar character)
+{
+        if (g_unichar_iszerowidth(character))
+                return 0;
+        return g_unichar_iswide(character) ? 2 : 1;
+}
+
+unsigned
+gbn_present_width(const char *text)
+{
+        g_autofree char *valid = g_utf8_make_valid(text, -1);
+        unsigned width = 0;
+
+        for (const char *p = valid; *p; p = g_utf8_next_char(p))
+                width += width_of(g_utf8_get_char(p));
+        return width;
+}
+
+/* As much of the beginning as has room. */
+static char *
+head_of(const char *valid, unsigned columns)
+{
+        const char *end = valid;
+
+        for (unsigned width = 0; *end; end = g_utf8_next_char(end)) {
+                width += width_of(g_utf8_get_char(end));
+                if (width > columns)
+                        break;
+        }
+        return g_strndup(valid, (size_t) (end - valid));
+}
+
 char *
 gbn_present_cut(const char *text, unsigned columns, bool pad)
 {
         g_autofree char *valid = g_utf8_make_valid(text, -1);
-        size_t length = (size_t) g_utf8_strlen(valid, -1);
+        unsigned width = gbn_present_width(valid);
 
-        if (length > columns) {
-                g_autofree char *head = g_utf8_substring(
-                        valid, 0, MAX(columns, 3U) - (gbn_terminal_is_utf8() ? 1 : 3));
+        if (width > columns) {
+                g_autofree char *head =
+                        head_of(valid, MAX(columns, 3U) - (gbn_terminal_is_utf8() ? 1 : 3));
 
                 return g_strconcat(head, gbn_terminal_is_utf8() ? "…" : "...", NULL);
         }
         if (!pad)
                 return g_steal_pointer(&valid);
-        return g_strdup_printf("%s%*s", valid, (int) (columns - length), "");
+        return g_strdup_printf("%s%*s", valid, (int) (columns - width), "");
+}
+
+char *
+gbn_present_right(const char *text, unsigned columns)
+{
+        unsigned width = gbn_present_width(text);
+
+        return g_strdup_printf("%*s%s", width < columns ? (int) (columns - width) : 0, "", text);
 }
 
 /* UTF-8 names such as "…=~…" become readable on a terminal without it. */
@@ -196,47 +239,72 @@ row_mark(const GbnFinding *finding)
         return utf8 ? "✗" : "-";
 }
 
+typedef struct {
+        unsigned name, words, share;
+} Columns;
+
 static void
-print_row(const GbnTerminal *terminal, const GbnFinding *finding, unsigned name_width,
-          unsigned words_width)
+print_row(const GbnTerminal *terminal, const GbnFinding *finding, const Columns *columns)
 {
         g_autofree char *name = shown_name(finding);
-        g_autofree char *padded = gbn_present_cut(name, name_width, true);
-        g_autofree char *words = gbn_present_cut(_(finding->words), words_width, true);
+        g_autofree char *padded = gbn_present_cut(name, columns->name, true);
+        g_autofree char *words = gbn_present_cut(_(finding->words), columns->words, true);
         GbnStyle style = row_style(finding);
         char buffer[GBN_TENTHS_SIZE];
         const char *share = finding->badness > 0 ? gbn_present_tenths(finding->share, buffer) : "";
 
-        (void) printf("%s%s %s %s%s %8s\n", gbn_terminal_on(terminal, style), row_mark(finding),
-                      padded, words, gbn_terminal_off(terminal, style), share);
+        (void) printf("%s%s %s %s%s %*s\n", gbn_terminal_on(terminal, style), row_mark(finding),
+                      padded, words, gbn_terminal_off(terminal, style), (int) columns->share,
+                      share);
+}
+
+static Columns
+columns_of(const GbnScore *score, unsigned width)
+{
+        Columns columns = {
+                .name = gbn_present_width(_("NAME")),
+                .words = gbn_present_width(_("DESCRIPTION")),
+                .share = MAX(8, gbn_present_width(_("EXPOSURE"))),
+        };
+        unsigned rest;
+
+        for (unsigned i = 0; i < score->count; i++) {
+                g_autofree char *name = shown_name(score->findings + i);
+
+                columns.name = MAX(columns.name, gbn_present_width(name));
+                columns.words = MAX(columns.words, gbn_present_width(_(score->findings[i].words)));
+        }
+        rest = columns.name + columns.share + BETWEEN;
+        if (width != UINT_MAX && rest + columns.words > width)
+                columns.words = MAX(width, rest + MIN_DESCRIPTION) - rest;
+        return columns;
+}
+
+static void
+print_heading(const GbnTerminal *terminal, const Columns *columns)
+{
+        g_autofree char *name = gbn_present_cut(_("NAME"), columns->name, true);
+        g_autofree char *words = gbn_present_cut(_("DESCRIPTION"), columns->words, true);
+        g_autofree char *share = gbn_present_right(_("EXPOSURE"), columns->share);
+
+        (void) printf("%s  %s %s %s%s\n", gbn_terminal_on(terminal, GBN_STYLE_HEADING), name, words,
+                      share, gbn_terminal_off(terminal, GBN_STYLE_HEADING));
 }
 
 void
 gbn_present_rows_text(const GbnTerminal *terminal, const char *name, const GbnScore *score,
                       bool legend)
 {
-        unsigned name_width = 4, words_width = 11, width = gbn_terminal_width(terminal);
+        const Columns columns = columns_of(score, gbn_terminal_width(terminal));
         const GbnGrade *grade = gbn_grade(score->exposure);
         char buffer[GBN_TENTHS_SIZE];
 
-        for (unsigned i = 0; i < score->count; i++) {
-                g_autofree char *shown = shown_name(score->findings + i);
-
-                name_width = MAX(name_width, (unsigned) g_utf8_strlen(shown, -1));
-                words_width = MAX(words_width,
-                                  (unsigned) g_utf8_strlen(_(score->findings[i].words), -1));
-        }
-        if (width != UINT_MAX && name_width + words_width + 12 > width)
-                words_width = MAX(width, name_width + MIN_DESCRIPTION + 12) - name_width - 12;
         if (legend)
-                (void) printf("%s  %-*s %-*s %8s%s\n", gbn_terminal_on(terminal, GBN_STYLE_HEADING),
-                              (int) name_width, _("NAME"), (int) words_width, _("DESCRIPTION"),
-                              _("EXPOSURE"), gbn_terminal_off(terminal, GBN_STYLE_HEADING));
+                print_heading(terminal, &columns);
         for (unsigned i = 0; i < score->count; i++)
-                print_row(terminal, score->findings + i, name_width, words_width);
+                print_row(terminal, score->findings + i, &columns);
         /* The line is systemd-analyze's own, so that scripts that look for it find it. */
-        (void) printf("\n%s ", gbn_terminal_is_utf8() ? "→" : "->");
-        (void) printf(_("Overall exposure level for %s: %s %s"), name,
+        (void) printf("\n%s Overall exposure level for %s: %s %s\n",
+                      gbn_terminal_is_utf8() ? "→" : "->", name,
                       gbn_present_tenths(score->exposure, buffer), grade->label);
-        (void) printf("\n");
 }

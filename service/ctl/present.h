@@ -44,5 +44,11 @@ void gbn_present_rows_json(GbnJson *json, const GbnScore *score, GbnRowTexts *te
 void gbn_present_rows_text(const GbnTerminal *terminal, const char *name, const GbnScore *score,
                            bool legend);
 
+/* How many columns text takes on a terminal. */
+unsigned gbn_present_width(const char *text);
+
+/* text at the right end of columns; it is never cut. */
+char *gbn_present_right(const char *text, unsigned columns);
+
 /* text cut to columns, with an ellipsis; and padded when pad says so. */
 char *gbn_present_cut(const char *text, unsigned columns, bool pad);

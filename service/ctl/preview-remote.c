@@ -56,7 +56,7 @@ print_notes(const GPtrArray *notes)
                 (void) printf("\n%s\n", _("Good to know:"));
         for (unsigned i = 0; i < notes->len; i++) {
                 const GbnRemoteNote *note = notes->pdata[i];
-                g_autofree char *words = gbn_printable(_(note->words));
+                g_autofree char *words = gbn_say(note->words);
 
                 (void) printf("  %s: %s\n", note->subject, words);
         }
@@ -149,11 +149,12 @@ put_notes(GbnJson *json, const GPtrArray *notes)
         gbn_json_open(json, '[');
         for (unsigned i = 0; i < notes->len; i++) {
                 const GbnRemoteNote *note = notes->pdata[i];
+                g_autofree char *words = gbn_say(note->words);
 
                 gbn_json_open(json, '{');
                 put_text(json, "severity", note->is_caution ? "caution" : "info");
                 put_text(json, "subject", note->subject);
-                put_text(json, "words", _(note->words));
+                put_text(json, "words", words);
                 gbn_json_close(json, '}');
         }
         gbn_json_close(json, ']');

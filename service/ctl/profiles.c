@@ -67,13 +67,13 @@ check_unit(const GbnOptions *options, GbnPlan *plan, const char *typed, GError *
                 return false;
         if (!g_str_equal(chain->id, name)) {
                 g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_NAME,
-                            "%s: another name of %s; use that one", name, chain->id);
+                            _("%s: another name of %s; use that one"), name, chain->id);
                 return false;
         }
         caution = options->force ? NULL : gbn_target_caution(name);
         if (caution) {
                 g_set_error(error, GBN_ERROR, GBN_ERROR_REFUSED,
-                            "%s: %s (--force does it all the same)", name, _(caution));
+                            _("%s: %s (--force does it all the same)"), name, _(caution));
                 return false;
         }
         plan->unit = g_strdup(name);

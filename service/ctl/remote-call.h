@@ -23,5 +23,8 @@ gbn_remote_call_send_change(const GbnRemote *remote, sd_bus_message *call, GErro
 bool
 gbn_remote_call_fail(const GbnRemote *remote, const sd_bus_error *bus_error, int r, GError **error);
 
+/* A sentence of signature (sasu), with what it takes. */
+int gbn_remote_read_sentence(sd_bus_message *reply, GbnWords **ret);
+
 /* r < 0 is a reply that is not what dbus/ says. */
 bool gbn_remote_call_check(int r, GError **error);

@@ -22,7 +22,7 @@ note_free(void *data)
         GbnRemoteNote *note = data;
 
         g_free(note->subject);
-        g_free(note->words);
+        gbn_words_free(note->words);
         g_free(note);
 }
 
@@ -55,7 +55,7 @@ read_notes(sd_bus_message *reply, GPtrArray *notes)
                 GbnRemoteNote *note = g_new0(GbnRemoteNote, 1);
 
                 *note = (GbnRemoteNote) { g_str_equal(severity, "caution"), gbn_printable(subject),
-                                          gbn_printable(words) };
+                                          gbn_words_mark(gbn_words_new("%s", words), 1) };
                 g_ptr_array_add(notes, note);
         }
         return r < 0 ? r : sd_bus_message_exit_container(reply);
@@ -88,6 +88,29 @@ read_gains(sd_bus_message *reply, GbnRemotePreview *preview)
         return r < 0 ? r : sd_bus_message_exit_container(reply);
 }
 
+/* The words of the notes once more, with what they take apart from them. */
+static int
+read_sentences(sd_bus_message *reply, GbnRemotePreview *preview)
+{
+        int r = sd_bus_message_enter_container(reply, 'a', "(sasu)");
+
+        for (unsigned i = 0; r >= 0; i++) {
+                GbnWords *words = NULL;
+
+                r = gbn_remote_read_sentence(reply, &words);
+                if (r <= 0)
+                        break;
+                if (i < preview->notes->len) {
+                        GbnRemoteNote *note = preview->notes->pdata[i];
+
+                        gbn_words_free(note->words);
+                        note->words = words;
+                } else
+                        gbn_words_free(words);
+        }
+        return r < 0 ? r : sd_bus_message_exit_container(reply);
+}
+
 static int
 read_moves(sd_bus_message *reply, GbnRemotePreview *preview)
 {
@@ -111,6 +134,7 @@ static const struct {
         { "selection", "s", read_selection },
         { "gains", "a(su)", read_gains },
         { "rows", "a(stt)", read_moves },
+        { "sentences", "a(sasu)", read_sentences },
 };
 
 /* What we do not know is passed over. */

@@ -30,6 +30,22 @@ read_text(sd_bus_message *reply, const char **ret)
         return sd_bus_message_read(reply, "v", "s", ret);
 }
 
+/* The reason once more, with what it takes apart from it. */
+static int
+read_sentence(sd_bus_message *reply, GbnClue *clue)
+{
+        GbnWords *words = NULL;
+        int r = sd_bus_message_enter_container(reply, 'v', "(sasu)");
+
+        if (r >= 0)
+                r = gbn_remote_read_sentence(reply, &words);
+        if (r <= 0)
+                return r < 0 ? r : -EBADMSG;
+        gbn_words_free(clue->reason);
+        clue->reason = words;
+        return sd_bus_message_exit_container(reply);
+}
+
 /* One entry of a{sv}; what we do not know is passed over. */
 static int
 read_entry(sd_bus_message *reply, GbnClue *clue)
@@ -41,6 +57,8 @@ read_entry(sd_bus_message *reply, GbnClue *clue)
                 return r;
         if (g_str_equal(key, "line"))
                 return sd_bus_message_read(reply, "v", "u", &clue->line);
+        if (g_str_equal(key, "sentence"))
+                return read_sentence(reply, clue);
         if (!g_str_equal(key, "word") && !g_str_equal(key, "reason") && !g_str_equal(key, "path"))
                 return sd_bus_message_skip(reply, "v");
         r = read_text(reply, &text);

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/limits.h"
+#include "ctl/commands.h"
 #include "ctl/remote-call.h"
 #include "ctl/remote-host.h"
 
@@ -114,7 +115,9 @@ next_step(const GbnRemote *remote)
 static bool
 set_needs_password(const GbnRemote *remote, const char *reason, GError **error)
 {
-        g_set_error(error, GBN_ERROR, GBN_ERROR_REFUSED, "%s; %s", reason, next_step(remote));
+        g_autofree char *words = gbn_translate_reason(reason);
+
+        g_set_error(error, GBN_ERROR, GBN_ERROR_REFUSED, "%s; %s", words, next_step(remote));
         return false;
 }
 
@@ -130,6 +133,47 @@ gbn_remote_call_fail(const GbnRemote *remote, const sd_bus_error *bus_error, int
                 return set_needs_password(remote, reason, error);
         g_set_error_literal(error, GBN_ERROR, GBN_ERROR_IO, reason);
         return false;
+}
+
+static int
+read_arguments(sd_bus_message *reply, GbnWords *words)
+{
+        const char *text;
+        int r = sd_bus_message_enter_container(reply, 'a', "s");
+
+        while (r >= 0 && (r = sd_bus_message_read(reply, "s", &text)) > 0) {
+                if (words->count >= GBN_WORDS_ARGUMENTS_MAX)
+                        return -EBADMSG;
+                words->arguments[words->count++] = g_strdup(text);
+        }
+        return r < 0 ? r : sd_bus_message_exit_container(reply);
+}
+
+/* gettext("") would be the header of the catalogue. The format outlives the reply, and no program that
+ * asks so little lasts long. */
+int
+gbn_remote_read_sentence(sd_bus_message *reply, GbnWords **ret)
+{
+        g_autoptr(GbnWords) words = g_new0(GbnWords, 1);
+        const char *format;
+        uint32_t raw = 0;
+        int r = sd_bus_message_enter_container(reply, 'r', "sasu");
+
+        if (r > 0)
+                r = sd_bus_message_read(reply, "s", &format);
+        if (r <= 0)
+                return r;
+        words->format = g_intern_string(format);
+        r = *format ? read_arguments(reply, words) : -EBADMSG;
+        if (r >= 0)
+                r = sd_bus_message_read(reply, "u", &raw);
+        if (r >= 0)
+                r = sd_bus_message_exit_container(reply);
+        if (r < 0)
+                return r;
+        words->raw = raw;
+        *ret = g_steal_pointer(&words);
+        return 1;
 }
 
 bool

@@ -49,7 +49,8 @@ bool gbn_remote_assess(const GbnRemote *remote, const char *unit, GbnScore *ret,
 /* Something worth knowing about a preview; words as gabiond has them, in English. */
 typedef struct {
         bool is_caution;
-        char *subject, *words;
+        char *subject;
+        GbnWords *words;
 } GbnRemoteNote;
 
 /* What a layer adds on top of the others, in tenths. */

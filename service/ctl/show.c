@@ -34,11 +34,12 @@ print_notes(const GPtrArray *notes)
 {
         for (unsigned i = 0; i < notes->len; i++) {
                 const GbnNote *note = notes->pdata[i];
-                g_autofree char *line = note->line ? g_strdup_printf(":%u", note->line)
-                                                   : g_strdup("");
-                g_autofree char *text = g_strdup_printf(_("note: %s%s: %s"), note->path, line,
-                                                        _(note->text));
+                g_autofree char *words = gbn_words_text(note->words, gettext), *text = NULL;
 
+                if (note->line)
+                        text = g_strdup_printf(_("note: %s:%u: %s"), note->path, note->line, words);
+                else
+                        text = g_strdup_printf(_("note: %s: %s"), note->path, words);
                 gbn_complain_text(text);
         }
 }

@@ -11,10 +11,12 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <libintl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define _(text) gettext(text)
 #define STDIN_NAME "stdin.service"
 
 static void
@@ -84,7 +86,7 @@ add_folder_content(GbnSubjects *subjects, const GbnRoot *root, const char *folde
         (void) closedir(dir);
         if (names->len == 0) {
                 g_set_error(error, GBN_ERROR, GBN_ERROR_NOT_FOUND,
-                            "%s: no service units in this folder", folder);
+                            _("%s: no service units in this folder"), folder);
                 return false;
         }
         g_ptr_array_sort(names, gbn_compare_strings);
@@ -101,10 +103,10 @@ static const char *
 kind_in_words(mode_t mode)
 {
         if (S_ISDIR(mode))
-                return "a folder";
+                return _("a folder");
         if (S_ISFIFO(mode))
-                return "a FIFO";
-        return S_ISSOCK(mode) ? "a socket" : "a device";
+                return _("a FIFO");
+        return S_ISSOCK(mode) ? _("a socket") : _("a device");
 }
 
 /* Whether the name of a file, of which mode says what it is, can be that of a service. */
@@ -114,19 +116,19 @@ check_file(const char *argument, const char *base, mode_t mode, GError **error)
         const char *type = gbn_unit_name_other_type(base);
 
         if (!S_ISREG(mode) && !S_ISLNK(mode)) {
-                g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_FILE, "%s: %s, not a regular file",
+                g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_FILE, _("%s: %s, not a regular file"),
                             argument, kind_in_words(mode));
                 return false;
         }
         if (type)
                 g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_NAME,
-                            "%s: a %s unit; only services have an exposure", argument, type);
+                            _("%s: a %s unit; only services have an exposure"), argument, type);
         else if (!g_str_has_suffix(base, ".service"))
                 g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_NAME,
-                            "%s: the name of a unit file ends in .service", argument);
+                            _("%s: the name of a unit file ends in .service"), argument);
         else if (gbn_unit_name_kind(base) == GBN_UNIT_NAME_INVALID)
-                g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_NAME, "%s: not a valid name of a unit",
-                            argument);
+                g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_NAME,
+                            _("%s: not a valid name of a unit"), argument);
         else
                 return true;
         return false;
@@ -220,7 +222,7 @@ add_argument(GbnSubjects *subjects, const GbnRoot *root, const char *argument, G
                 if (add_subject(subjects, STDIN_NAME, "-", false))
                         return true;
                 g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_ARGUMENT,
-                            "-: standard input can be read only once");
+                            _("%s: standard input can be read only once"), "-");
                 return false;
         }
         if (strchr(argument, '/'))

@@ -7,12 +7,15 @@
 #include <errno.h>
 #include <glib.h>
 #include <langinfo.h>
+#include <libintl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#define _(text) gettext(text)
 
 static bool
 wants_colours(bool is_terminal)
@@ -130,7 +133,7 @@ gbn_terminal_end(const GbnTerminal *terminal)
         bool lost = fflush(stdout) != 0 || ferror(stdout);
 
         if (lost && errno != EPIPE)
-                (void) fprintf(stderr, "gabionctl: cannot write the output: %s\n",
+                (void) fprintf(stderr, _("gabionctl: cannot write the output: %s\n"),
                                g_strerror(errno));
         if (terminal->pager > 0) {
                 (void) fclose(stdout);

@@ -48,21 +48,25 @@ gbn_try_say_end(GbnTrySay *say)
 void
 gbn_try_say_reason(GbnTrySay *say, const char *format, const char *reason)
 {
-        g_auto(GStrv) parts = g_strsplit(format, "%s", 2);
-        g_autofree char *printable = reason && *reason ? gbn_printable(_(reason)) : NULL;
+        g_autofree char *translated = gbn_translate_reason(reason);
+        const GbnWords words = {
+                .format = format,
+                .arguments = { (char *) say->unit, translated },
+                .count = 2,
+        };
+        g_autofree char *text = gbn_words_text(&words, NULL), *printable = gbn_printable(text);
 
         if (say->is_quiet)
                 return;
         gbn_try_say_end(say);
-        (void) printf("%s%s%s%s%s\n", parts[0], say->unit, parts[1] ? parts[1] : "",
-                      printable ? ": " : "", printable ? printable : "");
+        (void) printf("%s\n", printable);
         (void) fflush(stdout);
 }
 
 void
 gbn_try_say_line(GbnTrySay *say, const char *format)
 {
-        gbn_try_say_reason(say, format, NULL);
+        gbn_try_say_reason(say, format, "");
 }
 
 static void

@@ -160,7 +160,8 @@ take_state(GbnTryWatch *watch, const char *state, uint64_t left, const char *rea
                 gbn_try_say_line(&watch->say,
                                  _("%s: somebody is asked for a password, the clock stands"));
         if (g_str_equal(state, "reverting"))
-                gbn_try_say_reason(&watch->say, _("%s: going back"), reason);
+                gbn_try_say_reason(&watch->say,
+                                   *reason ? _("%s: going back: %s") : _("%s: going back"), reason);
         watch->stands = !is_live;
         return 0;
 }

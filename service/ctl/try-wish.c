@@ -3,6 +3,7 @@
 #include "ctl/try-wish.h"
 
 #include "base/limits.h"
+#include "ctl/commands.h"
 #include "ctl/remote-call.h"
 
 #include <errno.h>
@@ -50,14 +51,14 @@ int
 gbn_try_finish_lost(GbnTryWatch *watch, const char *reason)
 {
         char clock[GBN_TRY_CLOCK_SIZE];
-        g_autofree char *text = NULL;
+        g_autofree char *words = gbn_translate_reason(reason), *text = NULL;
 
         if (watch->deadline == 0)
                 text = g_strdup_printf(_("%s; should the trial have begun, it goes back by itself"),
-                                       reason);
+                                       words);
         else
                 text = g_strdup_printf(
-                        _("%s; systemd itself takes the trial back, in %s at the latest"), reason,
+                        _("%s; systemd itself takes the trial back, in %s at the latest"), words,
                         gbn_try_clock(gbn_try_seconds_left(watch), clock));
         return gbn_try_finish(watch, GBN_TRY_FAILED, text);
 }
@@ -77,7 +78,7 @@ gbn_try_words(const GbnTryWatch *watch, sd_bus_message *reply)
 
         (void) gbn_remote_call_fail(watch->remote, sd_bus_message_get_error(reply),
                                     -sd_bus_message_get_errno(reply), &error);
-        return g_strdup(error->message);
+        return gbn_translate_reason(error->message);
 }
 
 static int
@@ -174,7 +175,7 @@ on_kept(sd_bus_message *reply, void *userdata, sd_bus_error *error)
         if (watch->options->keep_if)
                 return gbn_try_wish_back(watch, words);
         (void) tcflush(STDIN_FILENO, TCIFLUSH);
-        gbn_try_say_reason(&watch->say, _("%s: not kept"), words);
+        gbn_try_say_reason(&watch->say, _("%s: not kept: %s"), words);
         return sd_event_source_set_enabled(watch->keys, SD_EVENT_ON);
 }
 

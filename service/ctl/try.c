@@ -92,10 +92,21 @@ print_json(const GbnOptions *options, const char *unit, const GbnRemotePreview *
 }
 
 static void
+print_back(const char *unit, const char *reason)
+{
+        g_autofree char *words = reason ? gbn_translate_reason(reason) : NULL;
+        g_autofree char *printable = words ? gbn_printable(words) : NULL;
+
+        if (printable)
+                (void) printf(_("%s: it runs as before: %s\n"), unit, printable);
+        else
+                (void) printf(_("%s: it runs as before\n"), unit);
+}
+
+static void
 print_end(const GbnOptions *options, const char *unit, const GbnTryResult *result)
 {
         char exposure[GBN_TENTHS_SIZE], clock[GBN_TRY_CLOCK_SIZE];
-        g_autofree char *reason = result->reason ? gbn_printable(_(result->reason)) : NULL;
 
         if (result->end == GBN_TRY_KEPT && result->exposure > 0)
                 (void) printf(_("%s: kept, exposure %s\n"), unit,
@@ -103,23 +114,27 @@ print_end(const GbnOptions *options, const char *unit, const GbnTryResult *resul
         else if (result->end == GBN_TRY_KEPT)
                 (void) printf(_("%s: kept\n"), unit);
         else if (result->end == GBN_TRY_REVERTED)
-                (void) printf(_("%s: it runs as before%s%s\n"), unit, reason ? ": " : "",
-                              reason ? reason : "");
+                print_back(unit, result->reason);
+        else if (options->host)
+                (void) printf(
+                        _("%s: on trial, %s left; gabionctl --host=%s keep %s keeps it, revert "
+                          "%s takes it back\n"),
+                        unit, gbn_try_clock(result->left, clock), options->host, unit, unit);
         else
                 (void) printf(
-                        _("%s: on trial, %s left; gabionctl %s%s%skeep %s keeps it, revert %s "
-                          "takes it back\n"),
-                        unit, gbn_try_clock(result->left, clock), options->host ? "--host=" : "",
-                        options->host ? options->host : "", options->host ? " " : "", unit, unit);
+                        _("%s: on trial, %s left; gabionctl keep %s keeps it, revert %s takes "
+                          "it back\n"),
+                        unit, gbn_try_clock(result->left, clock), unit, unit);
 }
 
 /* Some of gabiond's reasons begin with the unit, and some of ours do not. */
 static void
 complain_of(const char *unit, const char *reason)
 {
+        g_autofree char *words = gbn_translate_reason(reason);
         g_autofree char *text = g_str_has_prefix(reason, unit)
-                                        ? g_strdup(_(reason))
-                                        : g_strdup_printf("%s: %s", unit, _(reason));
+                                        ? g_steal_pointer(&words)
+                                        : g_strdup_printf("%s: %s", unit, words);
 
         gbn_complain_text(text);
 }

@@ -12,8 +12,11 @@
 static bool
 refuse(const char *unit, const char *reason, GError **error)
 {
-        g_set_error(error, GBN_ERROR, GBN_ERROR_CONFLICT,
-                    "/etc/systemd/system/%s.d/" GBN_DROPIN_NAME ": %s", unit, reason);
+        gbn_error_set_words(
+                error, GBN_ERROR_CONFLICT,
+                gbn_words_mark(gbn_words_new("/etc/systemd/system/%s.d/" GBN_DROPIN_NAME ": %s",
+                                             unit, reason),
+                               2));
         return false;
 }
 

@@ -6,6 +6,7 @@
 #include "base/file-write.h"
 #include "base/limits.h"
 #include "base/own-folder.h"
+#include "base/text.h"
 
 #include <json-glib/json-glib.h>
 #include <string.h>
@@ -248,8 +249,9 @@ gbn_history_read(const GbnRoot *root, const char *unit, GbnHistoryUse use, GErro
                 GbnHistoryEntry *entry = *lines[i] ? read_entry(lines[i]) : NULL;
 
                 if (!entry && *lines[i]) {
-                        g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_FILE,
-                                    GBN_HISTORY_PATH ":%u: not an entry of the history", i + 1);
+                        gbn_error_set(error, GBN_ERROR_BAD_FILE,
+                                      N_("%s:%u: not an entry of the history"), GBN_HISTORY_PATH,
+                                      i + 1);
                         return NULL;
                 }
                 if (entry && g_str_equal(entry->action, GBN_HISTORY_FAILED)) {

@@ -119,3 +119,21 @@ def what_gabiond_decides_is_not_asked_of_it(place):
         result = remote(place, *words)
         require(result.returncode == 1 and result.stderr.startswith("gabionctl: "), f"{words}: {result.stderr}")
     require(not (place.folder / "ssh.words").exists(), "ssh was started")
+
+
+@case
+def what_gabiond_says_in_english_is_translated_here(place):
+    german = {"LANGUAGE": "de", "GABION_LOCALEDIR": str(place.gabiond.parent.parent / "po")}
+    words = ("--session", "preview", "web", "strict", "etc-read-only")
+    english, text = succeeded(remote(place, *words)), succeeded(remote(place, *words, environment=german))
+    notes = [output.split(head)[1].split("\n\n")[0].strip().splitlines()
+             for output, head in ((english, "Good to know:\n"), (text, "Gut zu wissen:\n"))]
+    equal(len(notes[0]), len(notes[1]), "notes")
+    require(notes[0] and not set(notes[0]) & set(notes[1]), f"notes that are still in English: {set(notes[0]) & set(notes[1])}")
+    clues = [succeeded(remote(place, "--session", "suggest", "--json=short", "web", environment=environment)) for environment in ({}, german)]
+    reasons = [{clue["reason"] for clue in json.loads(clue_list)["clues"]} for clue_list in clues]
+    require(reasons[0] and not reasons[0] & reasons[1], f"reasons that are still in English: {reasons[0] & reasons[1]}")
+    for question, sentence in ((("show", "gone"), "gone.service: keine solche Unit"),
+                               (("preview", "web", "tmp-private:x"), "tmp-private:x: diese Schicht nimmt kein Argument an")):
+        result = remote(place, "--session", *question, environment=german)
+        equal(result.stderr, f"gabionctl: {sentence}\n", f"{question}")

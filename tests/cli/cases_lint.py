@@ -48,7 +48,7 @@ def lint(place, *arguments, **more):
 @case
 def lint_of_a_good_file_ends_with_0(place):
     done = lint(place, place.write("a.service", GOOD)).succeeded()
-    equal(done.out, "0 errors, 0 warnings, 0 notes in 1 files.\n", "output")
+    equal(done.out, "0 errors, 0 warnings, 0 notes in 1 file.\n", "output")
 
 
 @case
@@ -192,7 +192,7 @@ def lint_counts_the_exposure_against_the_threshold(place):
 def lint_says_what_it_cannot_read_and_goes_on(place):
     good = place.write("good.service", GOOD)
     done = lint(place, "nosuch.service", place.write("readme.txt"), good).failed("nosuch.service", "readme.txt")
-    require("in 1 files" in done.out, str(done))
+    require("in 1 file." in done.out, str(done))
     lint(place).failed("needs a file")
     lint(place, "--format=xml", good).failed("--format=xml", "sarif")
     lint(place, "--format=sarif", "--json=short", good).failed("--json")

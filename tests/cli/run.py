@@ -22,11 +22,11 @@ sys.dont_write_bytecode = True  # nothing is written into the tree
 import harness  # noqa: E402
 
 TOPICS = ("cases_arguments", "cases_bad_input", "cases_disk", "cases_export", "cases_hostile", "cases_json",
-          "cases_layers", "cases_lint", "cases_list", "cases_names", "cases_policy", "cases_power",
+          "cases_language", "cases_layers", "cases_lint", "cases_list", "cases_names", "cases_policy", "cases_power",
           "cases_preview", "cases_root", "cases_show", "cases_suggest", "cases_terminal", "cases_trial",
           "cases_version")
 TOOLS = {"ansible-playbook": "ansible-core", "nix-instantiate": "nix-bin", "systemd-analyze": "systemd",
-         "setpriv": "util-linux", "mount": "mount", "mkfs.ext4": "e2fsprogs", "strace": "strace"}
+         "setpriv": "util-linux", "mount": "mount", "mkfs.ext4": "e2fsprogs", "strace": "strace", "msgfmt": "gettext"}
 
 
 def run_case(function, program):

@@ -15,11 +15,12 @@ static void
 assert_note(const Loaded *loaded, unsigned number, const char *expected)
 {
         const GbnNote *note;
-        g_autofree char *text = NULL;
+        g_autofree char *words = NULL, *text = NULL;
 
         g_assert_cmpuint(loaded->notes->len, >, number);
         note = loaded->notes->pdata[number];
-        text = g_strdup_printf("%s:%u: %s", note->path, note->line, note->text);
+        words = gbn_words_text(note->words, NULL);
+        text = g_strdup_printf("%s:%u: %s", note->path, note->line, words);
         g_assert_cmpstr(text, ==, expected);
 }
 
@@ -218,7 +219,7 @@ a_dropin_that_cannot_be_read_is_a_note(void)
 {
         g_autoptr(TestFolder) folder = test_folder_new();
         g_autoptr(Loaded) loaded = NULL;
-        g_autofree char *pipe = test_folder_path(folder, ETC "a.service.d/b.conf");
+        g_autofree char *pipe = test_folder_path(folder, ETC "a.service.d/b.conf"), *words = NULL;
 
         test_folder_write(folder, ETC "a.service", START);
         test_folder_mkdir(folder, ETC "a.service.d/a.conf");
@@ -231,7 +232,8 @@ a_dropin_that_cannot_be_read_is_a_note(void)
         g_assert_cmpstr(loaded->facts.user, ==, "u");
         g_assert_cmpuint(loaded->notes->len, ==, 3);
         g_assert_cmpuint(((GbnNote *) loaded->notes->pdata[1])->line, ==, 0);
-        g_assert_nonnull(strstr(((GbnNote *) loaded->notes->pdata[1])->text, "a FIFO"));
+        words = gbn_words_text(((GbnNote *) loaded->notes->pdata[1])->words, NULL);
+        g_assert_nonnull(strstr(words, "a FIFO"));
 }
 
 static void

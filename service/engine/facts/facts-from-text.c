@@ -25,7 +25,7 @@ note_free(void *data)
         GbnNote *note = data;
 
         g_free(note->path);
-        g_free(note->text);
+        gbn_words_free(note->words);
         g_free(note);
 }
 
@@ -35,18 +35,28 @@ gbn_notes_new(void)
         return g_ptr_array_new_with_free_func(note_free);
 }
 
+static bool
+has_room(const Load *load)
+{
+        return load->notes && load->notes->len < GBN_NOTES_MAX;
+}
+
+static void
+add_words(Load *load, unsigned line, GbnWords *words)
+{
+        GbnNote *note = g_new(GbnNote, 1);
+
+        *note = (GbnNote) { g_strdup(load->path), line, words };
+        g_ptr_array_add(load->notes, note);
+}
+
 static void
 add_note(Load *load, unsigned line, const char *key, const char *reason)
 {
-        GbnNote *note;
-
-        if (!load->notes || load->notes->len >= GBN_NOTES_MAX)
-                return;
-        note = g_new(GbnNote, 1);
-        note->path = g_strdup(load->path);
-        note->line = line;
-        note->text = key ? g_strdup_printf("%s=: %s", key, reason) : g_strdup(reason);
-        g_ptr_array_add(load->notes, note);
+        if (has_room(load))
+                add_words(load, line,
+                          key ? gbn_words_mark(gbn_words_new("%s=: %s", key, reason), 2)
+                              : gbn_words_plain(reason));
 }
 
 /* Of a list an empty line leaves nothing behind; a line that systemd reads over leaves all as it was. */
@@ -119,13 +129,19 @@ read_main(Load *load, const GbnUnitPart *part, GError **error)
                                   &file, error))
                 return false;
         if (file.is_null || file.size == 0) {
-                g_set_error(error, GBN_ERROR, GBN_ERROR_MASKED, "%s: masked", part->path);
+                gbn_error_set(error, GBN_ERROR_MASKED, N_("%s: masked"), part->path);
                 return false;
         }
         if (read_text(load, file.data, file.size, &item))
                 return true;
-        g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_UNIT, "%s:%u: %s%s%s", part->path, item.line,
-                    item.key ? item.key : "", item.key ? "=: " : "", item.reason);
+        gbn_error_set_words(
+                error, GBN_ERROR_BAD_UNIT,
+                item.key ? gbn_words_mark(gbn_words_new("%s:%u: %s=: %s", part->path, item.line,
+                                                        item.key, item.reason),
+                                          4)
+                         : gbn_words_mark(
+                                   gbn_words_new("%s:%u: %s", part->path, item.line, item.reason),
+                                   3));
         return false;
 }
 
@@ -141,7 +157,8 @@ read_dropin(Load *load, const GbnUnitPart *part)
                 file.size = part->size;
         } else if (!gbn_file_read(load->reader.specifiers.root, part->path, GBN_UNIT_FILE_BYTES_MAX,
                                   &file, &error)) {
-                add_note(load, 0, NULL, error->message);
+                if (has_room(load))
+                        add_words(load, 0, gbn_error_words(error));
                 return;
         }
         if (!file.data || read_text(load, file.data, file.size, &item))

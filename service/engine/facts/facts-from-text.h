@@ -2,6 +2,7 @@
 /* The facts of a unit from its files, with no systemd running. */
 #pragma once
 
+#include "base/words.h"
 #include "engine/facts/facts.h"
 #include "engine/unit/systemd-version.h"
 #include "engine/unit/unit-chain.h"
@@ -13,7 +14,7 @@
 typedef struct {
         char *path;
         unsigned line; /* 0: the file as a whole */
-        char *text;    /* raw, not translated; with the directive where one is meant */
+        GbnWords *words;
 } GbnNote;
 
 GPtrArray *gbn_notes_new(void);

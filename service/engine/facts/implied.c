@@ -179,6 +179,6 @@ gbn_facts_check(const GbnFacts *facts, const GbnSystemd *systemd, GError **error
         const char *reason = why_not_loaded(facts, systemd);
 
         if (reason)
-                g_set_error_literal(error, GBN_ERROR, GBN_ERROR_BAD_UNIT, reason);
+                gbn_error_set_words(error, GBN_ERROR_BAD_UNIT, gbn_words_plain(reason));
         return !reason;
 }

@@ -88,7 +88,7 @@ read_argument(GbnJsonFile *file, GbnClass *class, GError **error)
                 return false;
         class->argument_required = gbn_json_file_flag(argument, "required");
         return gbn_argument_type_is_known(class->argument) ||
-               gbn_json_file_bad(file, "type", "no kind of argument", error);
+               gbn_json_file_bad(file, "type", N_("no kind of argument"), error);
 }
 
 static bool
@@ -99,7 +99,8 @@ read_selection(GbnJsonFile *file, GbnClass *class, GError **error)
         if (!gbn_json_file_array(file, "selection", &array, error))
                 return false;
         if (!array)
-                return gbn_json_file_bad(file, "selection", "it must be there, as a list", error);
+                return gbn_json_file_bad(file, "selection", N_("it must be there, as a list"),
+                                         error);
         if (json_array_get_length(array) == 0) {
                 class->selection = g_new0(char *, 1);
                 return true;
@@ -137,7 +138,7 @@ add_class(GbnCatalogue *catalogue, const GbnRoot *root, const char *path, GError
         class->path = g_strdup(path);
         if (gbn_json_file_open(root, path, &file, error) && read_class(&file, class, error) &&
             (!g_hash_table_contains(catalogue->layers, class->id) ||
-             gbn_json_file_bad(&file, "id", "a layer has it already", error)))
+             gbn_json_file_bad(&file, "id", N_("a layer has it already"), error)))
                 g_hash_table_replace(catalogue->classes, class->id, class);
         else
                 class_free(class);
@@ -149,8 +150,8 @@ add_layer(GbnCatalogue *catalogue, const Place *place, const char *path, GError 
         GbnLayer *layer = gbn_layer_read(place->root, path, place->is_shipped, error);
 
         if (layer && g_hash_table_contains(catalogue->classes, layer->id)) {
-                g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_LAYER,
-                            "%s:1: \"id\": a class has it already", path);
+                gbn_error_set(error, GBN_ERROR_BAD_LAYER,
+                              N_("%s:1: \"id\": a class has it already"), path);
                 gbn_layer_free(layer);
         } else if (layer)
                 g_hash_table_replace(catalogue->layers, layer->id, layer);
@@ -180,6 +181,17 @@ read_file(GbnCatalogue *catalogue, const Place *place, const char *path)
                 refuse(catalogue, strrchr(path, '/') + 1, reason);
 }
 
+static void
+refuse_rest(GbnCatalogue *catalogue, const char *folder, const char *name)
+{
+        GError *reason = NULL;
+
+        gbn_error_set(&reason, GBN_ERROR_TOO_LARGE,
+                      N_("%s: more than %u files; the rest is left out"), folder,
+                      GBN_CATALOGUE_MAX);
+        refuse(catalogue, name, reason);
+}
+
 static bool
 read_folder(GbnCatalogue *catalogue, const Place *place, GError **error)
 {
@@ -200,10 +212,7 @@ read_folder(GbnCatalogue *catalogue, const Place *place, GError **error)
                 if (*entry->d_name == '.' || !g_str_has_suffix(entry->d_name, ".json"))
                         continue;
                 if (++count > GBN_CATALOGUE_MAX)
-                        refuse(catalogue, entry->d_name,
-                               g_error_new(GBN_ERROR, GBN_ERROR_TOO_LARGE,
-                                           "%s: more than %u files; the rest is left out", folder,
-                                           GBN_CATALOGUE_MAX));
+                        refuse_rest(catalogue, folder, entry->d_name);
                 else
                         read_file(catalogue, place, path);
         }

@@ -110,9 +110,9 @@ find_chain(const GbnForecastQuestion *question, GError **error)
                 if (!g_str_has_suffix(path, "/" GBN_DROPIN_NAME))
                         continue;
                 if (!gbn_forecast_is_ours(question, chain, path)) {
-                        g_set_error(
-                                error, GBN_ERROR, GBN_ERROR_CONFLICT,
-                                "%s: it has the name that Gabion's own drop-in needs; rename it first",
+                        gbn_error_set(
+                                error, GBN_ERROR_CONFLICT,
+                                N_("%s: it has the name that Gabion's own drop-in needs; rename it first"),
                                 path);
                         return NULL;
                 }

@@ -33,16 +33,21 @@ line_of(const GbnJsonFile *file, const char *key)
 bool
 gbn_json_file_bad(const GbnJsonFile *file, const char *key, const char *reason, GError **error)
 {
-        g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_LAYER, "%s:%u: \"%s\": %s", file->path,
-                    line_of(file, key), key, reason);
+        gbn_error_set_words(error, GBN_ERROR_BAD_LAYER,
+                            gbn_words_mark(gbn_words_new("%s:%u: \"%s\": %s", file->path,
+                                                         line_of(file, key), key, reason),
+                                           4));
         return false;
 }
 
 static bool
 not_json(const char *path, unsigned line, const char *reason, GError **error)
 {
-        g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_LAYER, "%s:%u: not valid JSON%s%s", path, line,
-                    reason ? ": " : "", reason ? reason : "");
+        if (reason)
+                gbn_error_set(error, GBN_ERROR_BAD_LAYER, N_("%s:%u: not valid JSON: %s"), path,
+                              line, reason);
+        else
+                gbn_error_set(error, GBN_ERROR_BAD_LAYER, N_("%s:%u: not valid JSON"), path, line);
         return false;
 }
 
@@ -62,7 +67,7 @@ gbn_json_file_open(const GbnRoot *root, const char *path, GbnJsonFile *ret, GErr
                 return not_json(path, line, NULL, error);
         twice = gbn_json_key_twice(ret->text.data);
         if (twice)
-                return gbn_json_file_bad(ret, twice, "the key stands there twice", error);
+                return gbn_json_file_bad(ret, twice, N_("the key stands there twice"), error);
         ret->parser = json_parser_new();
         if (!json_parser_load_from_data(ret->parser, ret->text.data, (ssize_t) ret->text.size,
                                         &reason)) {
@@ -71,7 +76,7 @@ gbn_json_file_open(const GbnRoot *root, const char *path, GbnJsonFile *ret, GErr
         }
         top = json_parser_get_root(ret->parser);
         if (!top || !JSON_NODE_HOLDS_OBJECT(top)) {
-                g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_LAYER, "%s:1: not a JSON object", path);
+                gbn_error_set(error, GBN_ERROR_BAD_LAYER, N_("%s:1: not a JSON object"), path);
                 return false;
         }
         ret->top = json_node_get_object(top);
@@ -86,7 +91,7 @@ gbn_json_file_check_keys(const GbnJsonFile *file, JsonObject *object, const char
 
         for (GList *member = members; member; member = member->next)
                 if (!g_strv_contains(keys, member->data))
-                        return gbn_json_file_bad(file, member->data, "no such key", error);
+                        return gbn_json_file_bad(file, member->data, N_("no such key"), error);
         return true;
 }
 
@@ -115,7 +120,7 @@ gbn_json_file_text(const GbnJsonFile *file, JsonObject *object, const char *key,
         JsonNode *node = json_object_get_member(object, key);
 
         if (!is_text(node) || *json_node_get_string(node) == '\0')
-                return gbn_json_file_bad(file, key, "it must be there, as a text", error);
+                return gbn_json_file_bad(file, key, N_("it must be there, as a text"), error);
         g_free(*ret);
         *ret = g_strdup(json_node_get_string(node));
         return true;
@@ -130,10 +135,10 @@ gbn_json_file_id(const GbnJsonFile *file, char **ret, GError **error)
                 return false;
         expected = g_strconcat(*ret, ".json", NULL);
         if (!gbn_id_is_valid(*ret))
-                return gbn_json_file_bad(file, "id", "lower-case letters, digits and dashes only",
-                                         error);
+                return gbn_json_file_bad(file, "id",
+                                         N_("lower-case letters, digits and dashes only"), error);
         return g_str_equal(base, expected) ||
-               gbn_json_file_bad(file, "id", "not that of the file name", error);
+               gbn_json_file_bad(file, "id", N_("not that of the file name"), error);
 }
 
 bool
@@ -147,7 +152,7 @@ gbn_json_file_number(const GbnJsonFile *file, const char *key, unsigned minimum,
         if (!node || !JSON_NODE_HOLDS_VALUE(node) ||
             json_node_get_value_type(node) != G_TYPE_INT64 || json_node_get_int(node) < minimum ||
             json_node_get_int(node) > 1000000)
-                return gbn_json_file_bad(file, key, "it must be a whole number", error);
+                return gbn_json_file_bad(file, key, N_("it must be a whole number"), error);
         *ret = (unsigned) json_node_get_int(node);
         return true;
 }
@@ -173,13 +178,14 @@ gbn_json_file_strings(const GbnJsonFile *file, const char *key, JsonNode *node, 
                 JsonNode *element = json_array_get_element(array, i);
 
                 if (!is_text(element)) {
-                        (void) gbn_json_file_bad(file, key, "a list of texts, or a text", error);
+                        (void) gbn_json_file_bad(file, key, N_("a list of texts, or a text"),
+                                                 error);
                         return NULL;
                 }
                 g_ptr_array_add(texts, g_strdup(json_node_get_string(element)));
         }
         if (texts->len == 0 || texts->len > GBN_LAYER_LIST_MAX) {
-                (void) gbn_json_file_bad(file, key, "a list of texts, or a text", error);
+                (void) gbn_json_file_bad(file, key, N_("a list of texts, or a text"), error);
                 return NULL;
         }
         g_ptr_array_add(texts, NULL);
@@ -208,8 +214,8 @@ find_of_type(const GbnJsonFile *file, JsonObject *object, const char *key, JsonN
 
         if (node && json_node_get_node_type(node) != type) {
                 (void) gbn_json_file_bad(file, key,
-                                         type == JSON_NODE_ARRAY ? "a list is meant here"
-                                                                 : "an object is meant here",
+                                         type == JSON_NODE_ARRAY ? N_("a list is meant here")
+                                                                 : N_("an object is meant here"),
                                          error);
                 return NULL;
         }

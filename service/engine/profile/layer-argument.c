@@ -14,6 +14,8 @@
 
 #include <string.h>
 
+#define SHOWN_MAX 60U
+
 /* Folders of the system itself: systemd gives a folder of a service to its user, and empties those in
  * /run when it stops. */
 static bool
@@ -237,23 +239,24 @@ gbn_argument_expand(const char *type, const char *argument, GError **error)
         while (kind < G_N_ELEMENTS(types) && !g_str_equal(types[kind].type, type))
                 kind++;
         if (strlen(argument) > GBN_ARGUMENT_BYTES_MAX || count > GBN_ARGUMENT_ENTRIES_MAX) {
-                g_set_error(error, GBN_ERROR, GBN_ERROR_TOO_LARGE,
-                            "an argument with more than %u entries or %u bytes",
-                            GBN_ARGUMENT_ENTRIES_MAX, GBN_ARGUMENT_BYTES_MAX);
+                gbn_error_set(error, GBN_ERROR_TOO_LARGE,
+                              N_("an argument with more than %u entries or %u bytes"),
+                              GBN_ARGUMENT_ENTRIES_MAX, GBN_ARGUMENT_BYTES_MAX);
                 return NULL;
         }
         if (count == 0) {
-                g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_ARGUMENT,
-                            "\"\" does not fit: %s are asked for", type);
+                gbn_error_set(error, GBN_ERROR_BAD_ARGUMENT,
+                              N_("\"%s\" does not fit: %s are asked for"), "", type);
                 return NULL;
         }
         for (char **entry = entries; *entry; entry++)
                 if (kind == G_N_ELEMENTS(types) || !gbn_value_is_plain(*entry) ||
                     strchr(*entry, ' ') || strlen(*entry) == 0 || !types[kind].check(*entry)) {
-                        g_autofree char *shown = g_strescape(*entry, NULL);
+                        g_autofree char *escaped = g_strescape(*entry, NULL),
+                                        *shown = g_strndup(escaped, SHOWN_MAX);
 
-                        g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_ARGUMENT,
-                                    "\"%.60s\" does not fit: %s are asked for", shown, type);
+                        gbn_error_set(error, GBN_ERROR_BAD_ARGUMENT,
+                                      N_("\"%s\" does not fit: %s are asked for"), shown, type);
                         return NULL;
                 }
         qsort(entries, count, sizeof *entries, gbn_compare_strings);

@@ -2,6 +2,7 @@
 /* What a layer may set is pinned in the settings table; everything else in a file is refused. */
 #include "engine/profile/layer.h"
 
+#include "base/text.h"
 #include "engine/profile/json-file.h"
 #include "engine/profile/layer-argument.h"
 #include "engine/profile/layer-value.h"
@@ -76,10 +77,10 @@ read_line(GbnJsonFile *file, GbnLayer *layer, const char *key, JsonNode *node, G
         char **values;
 
         if (!setting || setting->group == GBN_GROUP_NONE)
-                return gbn_json_file_bad(file, key, "no directive that a layer may set", error);
+                return gbn_json_file_bad(file, key, N_("no directive that a layer may set"), error);
         if (setting->group == GBN_GROUP_SHIPPED && !layer->is_shipped)
-                return gbn_json_file_bad(file, key, "only layers that come with Gabion may set it",
-                                         error);
+                return gbn_json_file_bad(file, key,
+                                         N_("only layers that come with Gabion may set it"), error);
         layer->is_expert |= setting->group == GBN_GROUP_SHIPPED;
         values = gbn_json_file_strings(file, key, node, error);
         if (!values)
@@ -94,7 +95,7 @@ read_line(GbnJsonFile *file, GbnLayer *layer, const char *key, JsonNode *node, G
                 if (reason)
                         return gbn_json_file_bad(file, key, reason, error);
                 if (strstr(*values, "$argument") && !layer->argument)
-                        return gbn_json_file_bad(file, key, "an argument that is not declared",
+                        return gbn_json_file_bad(file, key, N_("an argument that is not declared"),
                                                  error);
         }
         return true;
@@ -108,13 +109,13 @@ read_lines(GbnJsonFile *file, GbnLayer *layer, GError **error)
         JsonObject *lines;
 
         if (json_object_has_member(file->top, is_grant ? "set" : "widen"))
-                return gbn_json_file_bad(file, is_grant ? "set" : "widen",
-                                         is_grant ? "grants only widen" : "restrictions only set",
-                                         error);
+                return gbn_json_file_bad(
+                        file, is_grant ? "set" : "widen",
+                        is_grant ? N_("grants only widen") : N_("restrictions only set"), error);
         if (!gbn_json_file_object(file, file->top, is_grant ? "widen" : "set", &lines, error))
                 return false;
         if (!lines || json_object_get_size(lines) == 0)
-                return gbn_json_file_bad(file, is_grant ? "widen" : "set", "it sets nothing",
+                return gbn_json_file_bad(file, is_grant ? "widen" : "set", N_("it sets nothing"),
                                          error);
         keys = json_object_get_members(lines);
         for (GList *key = keys; key; key = key->next)
@@ -139,7 +140,7 @@ read_argument(GbnJsonFile *file, GbnLayer *layer, GError **error)
             !gbn_json_file_text(file, argument, "help", &layer->argument_help, error))
                 return false;
         if (!gbn_argument_type_is_known(layer->argument))
-                return gbn_json_file_bad(file, "type", "no kind of argument", error);
+                return gbn_json_file_bad(file, "type", N_("no kind of argument"), error);
         layer->argument_required = gbn_json_file_flag(argument, "required");
         return true;
 }
@@ -157,7 +158,7 @@ read_breaks(GbnJsonFile *file, GbnLayer *layer, GError **error)
                 GbnBreakage *breakage;
 
                 if (!JSON_NODE_HOLDS_OBJECT(node))
-                        return gbn_json_file_bad(file, "breaks", "an entry that is no object",
+                        return gbn_json_file_bad(file, "breaks", N_("an entry that is no object"),
                                                  error);
                 breakage = g_new0(GbnBreakage, 1);
                 g_ptr_array_add(layer->breaks, breakage);
@@ -183,7 +184,7 @@ read_kind(GbnJsonFile *file, GbnLayer *layer, GError **error)
         if (!gbn_json_file_text(file, file->top, "kind", &kind, error))
                 return false;
         if (!g_str_equal(kind, "restriction") && !g_str_equal(kind, "grant"))
-                return gbn_json_file_bad(file, "kind", "neither restriction nor grant", error);
+                return gbn_json_file_bad(file, "kind", N_("neither restriction nor grant"), error);
         layer->kind = g_str_equal(kind, "grant") ? GBN_LAYER_GRANT : GBN_LAYER_RESTRICTION;
         if (layer->kind == GBN_LAYER_GRANT)
                 return true;
@@ -192,7 +193,7 @@ read_kind(GbnJsonFile *file, GbnLayer *layer, GError **error)
         for (unsigned i = GBN_LEVEL_SAFE; i < G_N_ELEMENTS(level_names); i++)
                 if (g_str_equal(level, level_names[i]))
                         layer->level = (GbnLevel) i;
-        return layer->level || gbn_json_file_bad(file, "level", "no level", error);
+        return layer->level || gbn_json_file_bad(file, "level", N_("no level"), error);
 }
 
 static bool

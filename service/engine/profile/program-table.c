@@ -2,6 +2,7 @@
 /* Read as strictly as a layer: a table that is half read would suggest half. */
 #include "engine/profile/program-table.h"
 
+#include "base/text.h"
 #include "engine/profile/json-file.h"
 
 #include <string.h>
@@ -57,7 +58,8 @@ read_program(const GbnJsonFile *file, JsonNode *node, GPtrArray *programs, GErro
         GbnProgram *program;
 
         if (!object)
-                return gbn_json_file_bad(file, "names", "a list of objects was expected", error);
+                return gbn_json_file_bad(file, "names", N_("a list of objects was expected"),
+                                         error);
         program = g_new0(GbnProgram, 1);
         g_ptr_array_add(programs, program);
         return gbn_json_file_check_keys(file, object, keys, error) &&
@@ -77,7 +79,7 @@ read_list(const GbnJsonFile *file, const char *key, GPtrArray *programs, GError 
         if (!gbn_json_file_array(file, key, &array, error))
                 return false;
         if (!array)
-                return gbn_json_file_bad(file, key, "it must be there, as a list", error);
+                return gbn_json_file_bad(file, key, N_("it must be there, as a list"), error);
         for (unsigned i = 0; i < json_array_get_length(array); i++)
                 if (!read_program(file, json_array_get_element(array, i), programs, error))
                         return false;

@@ -3,6 +3,7 @@
 #include "engine/profile/render.h"
 
 #include "base/error.h"
+#include "base/text.h"
 #include "engine/profile/layer-value.h"
 #include "engine/profile/strictness.h"
 #include "engine/unit/address.h"
@@ -397,9 +398,9 @@ verify(const char *body, const GbnComposition *composition, const GbnFacts *unit
                 name = setting->name;
         }
         if (!same)
-                g_set_error(
-                        error, GBN_ERROR, GBN_ERROR_BAD_LAYER,
-                        "%s: what would be written does not read back as what was meant; nothing is written",
+                gbn_error_set(
+                        error, GBN_ERROR_BAD_LAYER,
+                        N_("%s: what would be written does not read back as what was meant; nothing is written"),
                         name);
         return same;
 }

@@ -4,11 +4,14 @@
 
 #include "base/error.h"
 #include "base/limits.h"
+#include "base/text.h"
 #include "engine/profile/json-file.h"
 #include "engine/profile/layer-argument.h"
 #include "engine/profile/layer-value.h"
 
 #include <string.h>
+
+#define SHOWN_MAX 80U
 
 typedef struct {
         const GbnCatalogue *catalogue;
@@ -32,13 +35,23 @@ gbn_selection_clear(GbnSelection *selection)
         g_clear_pointer(&selection->choices, g_ptr_array_unref);
 }
 
+/* A word as it was typed, in letters that do no harm. */
+static char *
+shown_word(const char *word)
+{
+        g_autofree char *valid = g_utf8_make_valid(word, -1);
+        g_autofree char *escaped = g_strescape(valid, NULL);
+
+        return g_strndup(escaped, SHOWN_MAX);
+}
+
 static bool
 bad_word(GError **error, const char *word, const char *reason)
 {
-        g_autofree char *valid = g_utf8_make_valid(word, -1);
-        g_autofree char *shown = g_strescape(valid, NULL);
+        g_autofree char *shown = shown_word(word);
 
-        g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_ARGUMENT, "%.80s: %s", shown, reason);
+        gbn_error_set_words(error, GBN_ERROR_BAD_ARGUMENT,
+                            gbn_words_mark(gbn_words_new("%s: %s", shown, reason), 2));
         return false;
 }
 
@@ -47,14 +60,27 @@ static bool
 bad_id(const Parse *parse, const char *word, const char *id, GError **error)
 {
         const char *nearest = gbn_catalogue_nearest(parse->catalogue, id);
-        g_autofree char *reason = NULL;
+        g_autofree char *shown = shown_word(word);
 
-        if (!nearest)
-                return bad_word(
-                        error, word,
-                        "no such layer or class; gabionctl layers and gabionctl classes list them");
-        reason = g_strdup_printf("no such layer or class; did you mean %s?", nearest);
-        return bad_word(error, word, reason);
+        if (nearest)
+                gbn_error_set(error, GBN_ERROR_BAD_ARGUMENT,
+                              N_("%s: no such layer or class; did you mean %s?"), shown, nearest);
+        else
+                gbn_error_set(
+                        error, GBN_ERROR_BAD_ARGUMENT,
+                        N_("%s: no such layer or class; gabionctl layers and gabionctl classes list them"),
+                        shown);
+        return false;
+}
+
+static bool
+lacks_argument(GError **error, const char *id, const char *type, const char *help)
+{
+        gbn_error_set_words(error, GBN_ERROR_BAD_ARGUMENT,
+                            gbn_words_mark(gbn_words_new(N_("%s: it needs an argument, %s:%s (%s)"),
+                                                         id, id, type, help),
+                                           4));
+        return false;
 }
 
 static bool
@@ -83,8 +109,11 @@ check_filled(const GbnLayer *layer, const char *expanded, GError **error)
 
                         if (!strstr(*value, "$argument") || !reason)
                                 continue;
-                        g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_ARGUMENT, "%s: %s=: %s",
-                                    layer->id, line->setting->name, reason);
+                        gbn_error_set_words(
+                                error, GBN_ERROR_BAD_ARGUMENT,
+                                gbn_words_mark(gbn_words_new("%s: %s=: %s", layer->id,
+                                                             line->setting->name, reason),
+                                               3));
                         return false;
                 }
         }
@@ -99,17 +128,12 @@ add_layer(Parse *parse, const GbnLayer *layer, const char *word, const char *arg
         GbnChoiceOfLayer *choice;
 
         if (argument && !layer->argument)
-                return bad_word(error, word, "this layer takes no argument");
-        if (!argument && layer->argument_required) {
-                g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_ARGUMENT,
-                            "%s: it needs an argument, %s:%s (%s)", layer->id, layer->id,
-                            layer->argument, layer->argument_help);
-                return false;
-        }
+                return bad_word(error, word, N_("this layer takes no argument"));
+        if (!argument && layer->argument_required)
+                return lacks_argument(error, layer->id, layer->argument, layer->argument_help);
         if (layer->systemd > parse->systemd->major) {
-                g_set_error(error, GBN_ERROR, GBN_ERROR_CONFLICT,
-                            "%s: it needs systemd %u; this is %u", layer->id, layer->systemd,
-                            parse->systemd->major);
+                gbn_error_set(error, GBN_ERROR_CONFLICT, N_("%s: it needs systemd %u; this is %u"),
+                              layer->id, layer->systemd, parse->systemd->major);
                 return false;
         }
         if (argument) {
@@ -125,8 +149,8 @@ add_layer(Parse *parse, const GbnLayer *layer, const char *word, const char *arg
         if (is_chosen(parse, layer, sorted))
                 return true;
         if (parse->choices->len >= GBN_SELECTION_MAX) {
-                g_set_error(error, GBN_ERROR, GBN_ERROR_TOO_LARGE, "more than %u layers",
-                            GBN_SELECTION_MAX);
+                gbn_error_set(error, GBN_ERROR_TOO_LARGE, N_("more than %u layers"),
+                              GBN_SELECTION_MAX);
                 return false;
         }
         choice = g_new0(GbnChoiceOfLayer, 1);
@@ -143,13 +167,9 @@ static bool
 add_class(Parse *parse, const GbnClass *class, const char *argument, unsigned depth, GError **error)
 {
         if (argument && !class->argument)
-                return bad_word(error, class->id, "this class takes no argument");
-        if (!argument && class->argument_required) {
-                g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_ARGUMENT,
-                            "%s: it needs an argument, %s:%s (%s)", class->id, class->id,
-                            class->argument, class->argument_help);
-                return false;
-        }
+                return bad_word(error, class->id, N_("this class takes no argument"));
+        if (!argument && class->argument_required)
+                return lacks_argument(error, class->id, class->argument, class->argument_help);
         for (char **word = class->selection; *word; word++) {
                 g_auto(GStrv) parts = g_strsplit(*word, "$argument", 2);
                 g_autofree char *filled = g_strjoinv(argument ? argument : "", parts);
@@ -172,9 +192,9 @@ add_word(Parse *parse, const char *word, unsigned depth, GError **error)
         const GbnClass *class;
 
         if (depth > GBN_CLASS_DEPTH_MAX)
-                return bad_word(error, word, "classes inside classes go too deep");
+                return bad_word(error, word, N_("classes inside classes go too deep"));
         if (!gbn_id_is_valid(id))
-                return bad_word(error, word, "not an id of a layer or class");
+                return bad_word(error, word, N_("not an id of a layer or class"));
         layer = gbn_catalogue_layer(parse->catalogue, id);
         if (layer)
                 return add_layer(parse, layer, word, colon ? colon + 1 : NULL, error);
@@ -201,14 +221,14 @@ check_relations(const GPtrArray *choices, GError **error)
 
                 for (char **id = layer->needs; *id; id++)
                         if (!has_layer(choices, *id)) {
-                                g_set_error(error, GBN_ERROR, GBN_ERROR_CONFLICT,
-                                            "%s: it needs %s too", layer->id, *id);
+                                gbn_error_set(error, GBN_ERROR_CONFLICT, N_("%s: it needs %s too"),
+                                              layer->id, *id);
                                 return false;
                         }
                 for (char **id = layer->conflicts; *id; id++)
                         if (has_layer(choices, *id)) {
-                                g_set_error(error, GBN_ERROR, GBN_ERROR_CONFLICT,
-                                            "%s: it does not go with %s", layer->id, *id);
+                                gbn_error_set(error, GBN_ERROR_CONFLICT,
+                                              N_("%s: it does not go with %s"), layer->id, *id);
                                 return false;
                         }
         }

@@ -197,7 +197,7 @@ gbn_study_find(const GbnStudy *study, const char *name, GError **error)
 {
         if (gbn_unit_name_kind(name) != GBN_UNIT_NAME_INVALID)
                 return gbn_find_to_judge(study->tree, &study->rules, name, error);
-        g_set_error_literal(error, GBN_ERROR, GBN_ERROR_BAD_NAME, "not the name of a service");
+        gbn_error_set(error, GBN_ERROR_BAD_NAME, N_("not the name of a service"));
         return NULL;
 }
 
@@ -224,13 +224,15 @@ check_unit(const GbnStudy *study, const GbnStudyWish *wish, GError **error)
         if (!chain)
                 return false;
         if (!g_str_equal(chain->id, wish->unit)) {
-                g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_NAME,
-                            "%s: another name of %s; use that one", wish->unit, chain->id);
+                gbn_error_set(error, GBN_ERROR_BAD_NAME, N_("%s: another name of %s; use that one"),
+                              wish->unit, chain->id);
                 return false;
         }
         caution = wish->forced ? NULL : gbn_target_caution(wish->unit);
         if (caution)
-                g_set_error(error, GBN_ERROR, GBN_ERROR_REFUSED, "%s: %s", wish->unit, caution);
+                gbn_error_set_words(
+                        error, GBN_ERROR_REFUSED,
+                        gbn_words_mark(gbn_words_new("%s: %s", wish->unit, caution), 2));
         return !caution;
 }
 

@@ -19,16 +19,16 @@ gbn_target_check_name(const char *name, GError **error)
                                                        : GBN_UNIT_NAME_INVALID;
 
         if (kind == GBN_UNIT_NAME_TEMPLATE) {
-                g_set_error(
-                        error, GBN_ERROR, GBN_ERROR_BAD_NAME,
-                        "a template: name one of its instances, for a drop-in of the template reaches them all");
+                gbn_error_set(
+                        error, GBN_ERROR_BAD_NAME,
+                        N_("a template: name one of its instances, for a drop-in of the template reaches them all"));
                 return false;
         }
         if (kind == GBN_UNIT_NAME_INVALID || strchr(name, '\\') || name[0] == '-' ||
             name[0] == '.' || name[stem - 1] == '-' || strchr(name, '@') != strrchr(name, '@') ||
             strstr(name, "-@")) {
-                g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_NAME,
-                            "not a name of a service that can be changed");
+                gbn_error_set(error, GBN_ERROR_BAD_NAME,
+                              N_("not a name of a service that can be changed"));
                 return false;
         }
         return true;

@@ -3,6 +3,7 @@
 #include "engine/score/score.h"
 
 #include "base/error.h"
+#include "base/text.h"
 
 #include <string.h>
 
@@ -97,6 +98,17 @@ judge_row(const GbnFacts *facts, const GbnRules *rules, const GbnWeight *weight,
         return badness <= finding->range;
 }
 
+static void
+set_small_range(GError **error, const GbnFinding *finding)
+{
+        g_autofree char *range = g_strdup_printf("%" G_GUINT64_FORMAT, finding->range);
+        g_autofree char *badness = g_strdup_printf("%" G_GUINT64_FORMAT, finding->badness);
+
+        gbn_error_set(error, GBN_ERROR_BAD_POLICY,
+                      N_("%s: the range of %s is below %s, which this unit reaches"),
+                      finding->row->id, range, badness);
+}
+
 bool
 gbn_score_unit(const GbnFacts *facts, const GbnRules *rules, const GbnWeights *weights,
                GbnScore *ret, GError **error)
@@ -120,10 +132,7 @@ gbn_score_unit(const GbnFacts *facts, const GbnRules *rules, const GbnWeights *w
                 finding->row = row;
                 finding->number = i;
                 if (!judge_row(facts, rules, weights->rows + i, finding)) {
-                        g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_POLICY,
-                                    "%s: the range of %" G_GUINT64_FORMAT
-                                    " is below %" G_GUINT64_FORMAT ", which this unit reaches",
-                                    row->id, finding->range, finding->badness);
+                        set_small_range(error, finding);
                         return false;
                 }
                 ret->count++;

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/json-text.h"
 #include "base/limits.h"
+#include "base/text.h"
 
 #include <json-glib/json-glib.h>
 #include <string.h>
@@ -79,14 +80,14 @@ take_object(GbnWeights *weights, JsonObject *policy, const char *path, GError **
                 take_words(object, "description_bad", &weight->bad);
                 take_words(object, "description_na", &weight->not_applicable);
                 if (weight->weight > GBN_WEIGHT_MAX || weight->range > GBN_WEIGHT_MAX) {
-                        g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_POLICY,
-                                    "%s: %s: weights and ranges end at %u", path, row->id,
-                                    GBN_WEIGHT_MAX);
+                        gbn_error_set(error, GBN_ERROR_BAD_POLICY,
+                                      N_("%s: %s: weights and ranges end at %u"), path, row->id,
+                                      GBN_WEIGHT_MAX);
                         return false;
                 }
                 if (weight->range == 0) {
-                        g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_POLICY,
-                                    "%s: %s: the range must be above 0", path, row->id);
+                        gbn_error_set(error, GBN_ERROR_BAD_POLICY,
+                                      N_("%s: %s: the range must be above 0"), path, row->id);
                         return false;
                 }
         }
@@ -96,8 +97,11 @@ take_object(GbnWeights *weights, JsonObject *policy, const char *path, GError **
 static bool
 bad_json(const char *path, unsigned line, const char *reason, GError **error)
 {
-        g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_POLICY, "%s:%u: not valid JSON%s%s", path, line,
-                    reason ? ": " : "", reason ? reason : "");
+        if (reason)
+                gbn_error_set(error, GBN_ERROR_BAD_POLICY, N_("%s:%u: not valid JSON: %s"), path,
+                              line, reason);
+        else
+                gbn_error_set(error, GBN_ERROR_BAD_POLICY, N_("%s:%u: not valid JSON"), path, line);
         return false;
 }
 
@@ -126,7 +130,7 @@ load(GbnWeights *weights, const GbnRoot *root, const char *path, const GbnSystem
                 return take_object(weights, json_node_get_object(node), path, error);
         if (node && systemd->major < GBN_SYSTEMD_STRICT_POLICY)
                 return true;
-        g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_POLICY, "%s: not a JSON object", path);
+        gbn_error_set(error, GBN_ERROR_BAD_POLICY, N_("%s: not a JSON object"), path);
         return false;
 }
 

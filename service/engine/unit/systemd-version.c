@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/limits.h"
+#include "base/text.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -37,9 +38,9 @@ gbn_systemd_parse(const char *text, GbnSystemd *ret, GError **error)
 
         if (!end || *end != '\0' || systemd.major < GBN_SYSTEMD_OLDEST ||
             systemd.major > GBN_SYSTEMD_NEWEST) {
-                g_set_error(
-                        error, GBN_ERROR, GBN_ERROR_BAD_ARGUMENT,
-                        "\"%s\" is no version of systemd that is known here: %d to %d, or one like 252.18",
+                gbn_error_set(
+                        error, GBN_ERROR_BAD_ARGUMENT,
+                        N_("\"%s\" is no version of systemd that is known here: %u to %u, or one like 252.18"),
                         text, GBN_SYSTEMD_OLDEST, GBN_SYSTEMD_NEWEST);
                 return false;
         }

@@ -7,8 +7,8 @@
 #include <glib.h>
 #include <stdbool.h>
 
-#define GBN_SYSTEMD_OLDEST 250
-#define GBN_SYSTEMD_NEWEST 262
+#define GBN_SYSTEMD_OLDEST 250U
+#define GBN_SYSTEMD_NEWEST 262U
 
 /* Changes whose first release lies somewhere between 258 and 262; 262 is the one that was measured. */
 #define GBN_SYSTEMD_NARROW_CAPABILITIES 262 /* "all capabilities" lost the 64th bit */

@@ -3,6 +3,7 @@
 #include "engine/unit/unit-chain.h"
 
 #include "base/error.h"
+#include "base/text.h"
 #include "engine/unit/unit-name.h"
 
 #include <string.h>
@@ -88,7 +89,7 @@ gbn_unit_chain_find(const GbnUnitTree *tree, const char *name, GError **error)
         GbnUnitChain *chain;
 
         if (!fragment) {
-                g_set_error(error, GBN_ERROR, GBN_ERROR_NOT_FOUND, "%s: no such unit", name);
+                gbn_error_set(error, GBN_ERROR_NOT_FOUND, N_("%s: no such unit"), name);
                 return NULL;
         }
         chain = new_chain(name, id_from_fragment(name, fragment));
@@ -155,10 +156,10 @@ gbn_unit_chain_check_files(const GbnUnitTree *tree, const GbnUnitChain *chain, G
                 if (part->text || !gbn_root_stat(gbn_unit_tree_root(tree), part->path, true, &st) ||
                     can_be_read(&st))
                         continue;
-                g_set_error(
-                        error, GBN_ERROR, GBN_ERROR_CONFLICT,
-                        "%s: not a regular file, and systemd could wait at it for ever; move it "
-                        "away first",
+                gbn_error_set(
+                        error, GBN_ERROR_CONFLICT,
+                        N_("%s: not a regular file, and systemd could wait at it for ever; move it "
+                           "away first"),
                         part->path);
                 return false;
         }

@@ -117,10 +117,11 @@ read_header(GbnLexer *lexer, GbnLexItem *item, char *line)
         size_t length = strlen(line);
 
         if (line[length - 1] != ']')
-                return fatal(lexer, item, "a section header without \"]\"");
+                return fatal(lexer, item, N_("a section header without \"]\""));
         line[length - 1] = '\0';
         if (!gbn_is_safe_text(line + 1))
-                return fatal(lexer, item, "a section header with characters that none may have");
+                return fatal(lexer, item,
+                             N_("a section header with characters that none may have"));
         g_free(lexer->section);
         lexer->section = g_strdup(line + 1);
         item->section = lexer->section;
@@ -166,14 +167,14 @@ read_logical(GbnLexer *lexer, GbnLexItem *item, char *line)
         if (*line == '\0')
                 return GBN_LEX_END;
         if (!is_text(line))
-                return fatal(lexer, item, "text that is not UTF-8");
+                return fatal(lexer, item, N_("text that is not UTF-8"));
         if (*line == '[')
                 return read_header(lexer, item, line);
         if (!lexer->section)
-                return ignored(item, "an assignment before the first section");
+                return ignored(item, N_("an assignment before the first section"));
         equals = strchr(line, '=');
         if (!equals)
-                return ignored(item, "a line without \"=\"");
+                return ignored(item, N_("a line without \"=\""));
         *equals = '\0';
         item->section = lexer->section;
         item->key = strip(line);
@@ -215,7 +216,7 @@ gbn_lexer_next(GbnLexer *lexer, GbnLexItem *item)
                 }
                 item->line = lexer->line;
                 if (length >= GBN_LINE_BYTES_MAX)
-                        return fatal(lexer, item, "a line longer than 1 MiB");
+                        return fatal(lexer, item, N_("a line longer than 1 MiB"));
                 if (is_comment(line))
                         continue;
                 if (!lexer->bom_seen && *line == *BOM && g_str_has_prefix(line, BOM)) {
@@ -226,7 +227,7 @@ gbn_lexer_next(GbnLexer *lexer, GbnLexItem *item)
                 more = ends_in_odd_backslashes(line, length);
                 if (more || lexer->joining) {
                         if (!join(lexer, line, length, more))
-                                return fatal(lexer, item, "continued lines longer than 1 MiB");
+                                return fatal(lexer, item, N_("continued lines longer than 1 MiB"));
                         if (more)
                                 continue;
                         line = lexer->joined->str;

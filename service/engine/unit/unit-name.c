@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/limits.h"
+#include "base/text.h"
 
 #include <string.h>
 
@@ -71,14 +72,14 @@ gbn_unit_name_complete(const char *typed, GError **error)
         const char *type = gbn_unit_name_other_type(typed);
 
         if (type) {
-                g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_NAME,
-                            "%s: a %s unit; only services have an exposure", printable, type);
+                gbn_error_set(error, GBN_ERROR_BAD_NAME,
+                              N_("%s: a %s unit; only services have an exposure"), printable, type);
                 return NULL;
         }
         name = g_str_has_suffix(typed, SUFFIX) ? g_strdup(typed) : g_strconcat(typed, SUFFIX, NULL);
         if (gbn_unit_name_kind(name) == GBN_UNIT_NAME_INVALID) {
-                g_set_error(error, GBN_ERROR, GBN_ERROR_BAD_NAME, "%s: not a valid name of a unit",
-                            printable);
+                gbn_error_set(error, GBN_ERROR_BAD_NAME, N_("%s: not a valid name of a unit"),
+                              printable);
                 return NULL;
         }
         return g_steal_pointer(&name);

@@ -158,8 +158,8 @@ scan_folder(GbnUnitTree *tree, unsigned rank, GError **error)
         }
         for (struct dirent *entry; (entry = readdir(dir));) {
                 if (++count > GBN_DIRECTORY_ENTRIES_MAX) {
-                        g_set_error(error, GBN_ERROR, GBN_ERROR_TOO_LARGE,
-                                    "%s: more than %u entries", folder, GBN_DIRECTORY_ENTRIES_MAX);
+                        gbn_error_set(error, GBN_ERROR_TOO_LARGE, N_("%s: more than %u entries"),
+                                      folder, GBN_DIRECTORY_ENTRIES_MAX);
                         (void) closedir(dir);
                         return false;
                 }
