@@ -149,6 +149,7 @@ static bool
 go_back(const GbnRoot *root, const GbnTrialRecord *record, const GbnRollback *how, GError **error)
 {
         g_autofree char *timer = g_strdup_printf("gabion-rollback@%s.timer", record->unit);
+        g_autofree char *helper = g_strdup_printf("gabion-rollback@%s.service", record->unit);
         g_autoptr(sd_bus) bus = NULL;
         bool committed = is_committed(root, record);
         int r;
@@ -168,6 +169,8 @@ go_back(const GbnRoot *root, const GbnTrialRecord *record, const GbnRollback *ho
         if (!gbn_trial_record_remove(root, record->unit, error))
                 return false;
         (void) gbn_private_run(bus, "StopUnit", timer, GBN_ROLLBACK_UP_USEC_MAX);
+        /* Only what fails counts towards its limit of starts: many short trials would use it up. */
+        (void) gbn_private_call(bus, "ResetFailedUnit", helper);
         return true;
 }
 

@@ -174,6 +174,12 @@ start_timer(const GbnTrialRun *run, GbnJobDone done, void *userdata)
         return r < 0 ? r : gbn_jobs_run_call(run->ground->jobs, call, done, userdata);
 }
 
+static int
+on_reset(sd_bus_message *reply, void *userdata, sd_bus_error *error)
+{
+        return 0;
+}
+
 static void
 on_ignored(const char *result, const char *error, void *userdata)
 {
@@ -356,12 +362,6 @@ on_restarted(const char *result, const char *error, void *userdata)
         }
 }
 
-static int
-on_reset(sd_bus_message *reply, void *userdata, sd_bus_error *error)
-{
-        return 0;
-}
-
 /* A service that was started too often lately would not be started again. */
 static void
 restart(GbnTrialRun *run)
@@ -438,6 +438,9 @@ roll_back(GbnTrialRun *run)
                 (void) gbn_trial_mark_set(root_of(run), GBN_TRIAL_MARK_REASON, run->record.unit,
                                           run->reason, NULL);
         (void) gbn_trial_mark_clear(root_of(run), GBN_TRIAL_MARK_HOLD, run->record.unit, NULL);
+        /* Where it has failed too often to be started again by itself, it is tried once more. */
+        (void) gbn_systemd_call(run->ground->bus, "ResetFailedUnit",
+                                &(GbnReplyTo) { on_reset, NULL, NULL }, "s", helper);
         if (gbn_jobs_run(run->ground->jobs, "StartUnit", helper, on_helper, run) < 0)
                 gbn_trial_run_event(run, GBN_TRIAL_NOT_TAKEN_BACK);
 }

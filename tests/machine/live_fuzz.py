@@ -40,6 +40,8 @@ SANITIZED = "\n".join((
     "[Service]", "ExecStart=", "ExecStart=/usr/local/bin/gabiond", "MemoryDenyWriteExecute=no", "MemoryMax=infinity",
     "TasksMax=64", "SystemCallFilter=", *(f"Environment={name}={value}" for name, value in OPTIONS.items()),
     "Environment=ASAN_OPTIONS=detect_leaks=1:exitcode=99:quarantine_size_mb=4", ""))
+# Restarts of a fuzzer come faster than systemd lets a service be started; that is no fault of the daemon.
+UNLIMITED = "[Unit]\nStartLimitIntervalSec=0\n"
 LISTING = "find {} -printf '%p %y %m %U %s %T@ %l\\n' | sort"
 OURS = re.compile(r"/etc/systemd/system(/[^/ ]+\.service\.d(/50-gabion\.conf)?)? .*")
 
@@ -144,7 +146,8 @@ def use_sanitized(machine, build):
 
 
 def run_suite(suite, options, seed):
-    files = {"/etc/systemd/system/other.service": live_daemon.OTHER, "/etc/systemd/system/slow.service": SLOW, PACKAGE: options.package}
+    files = {"/etc/systemd/system/other.service": live_daemon.OTHER, "/etc/systemd/system/slow.service": SLOW, PACKAGE: options.package,
+             **{f"/etc/systemd/system/{unit}.d/unlimited.conf": UNLIMITED for unit in UNITS[:4]}}
     with Machine(suite, files) as machine:
         print(f"Debian {suite}", flush=True)
         machine.run(["useradd", "--create-home", BOB], check=True)

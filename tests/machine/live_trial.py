@@ -390,6 +390,15 @@ def going_back_from_ones_own_trial_asks_nobody(bus):
 
 
 @case
+def many_trials_in_a_row_all_come_back(bus):
+    """More than systemd lets a service be started that fails: each way back is one that has not."""
+    for _ in range(12):
+        trial(bus, "simple.service", "tmp-private")
+        bus.call("RevertTrial", "s", "simple.service")
+        require_old(bus, "simple.service")
+
+
+@case
 def polkit_decides_about_each_step(bus):
     fails(bus, WEB, "safe", says="password", user="bob")
     fails(bus, "simple.service", "safe", says="Access denied", user="alice")
