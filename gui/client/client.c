@@ -149,7 +149,7 @@ fail(GbnClient *self, GError *error)
                 self->error->domain = GBN_CLIENT_ERROR;
                 self->error->code = GBN_CLIENT_ERROR_FAILED;
         }
-        set_state(self, self->listed_at ? GBN_CLIENT_LOST : GBN_CLIENT_FAILED);
+        set_state(self, self->listed_at && self->catalogue ? GBN_CLIENT_LOST : GBN_CLIENT_FAILED);
 }
 
 /* Ready with the first list and the catalogue; what comes first waits. */

@@ -47,7 +47,7 @@ def a_switch_stages_and_the_number_follows(there):
 @case
 def each_level_is_foretold_as_the_command_line_does(there):
     app = open_unit(start(there), UNIT)
-    for level in ("Safe", "Strict"):
+    for level in ("Safe", "Strict", "Sealed"):
         choose_level(app, level)
         wait_number(app, staged_number(there, level.lower()))
     choose_level(app, "None")

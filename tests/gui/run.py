@@ -21,10 +21,12 @@ import cases_list  # noqa: E402
 import cases_pages  # noqa: E402
 import cases_stage  # noqa: E402
 import cases_sweep  # noqa: E402
+import cases_tree  # noqa: E402
 from place import place  # noqa: E402
 from screen import screenshot, session_bus, xvfb  # noqa: E402
 
-CASES = [*cases_list.CASES, *cases_stage.CASES, *cases_pages.CASES, *cases_change.CASES, *cases_sweep.CASES]
+CASES = [*cases_list.CASES, *cases_stage.CASES, *cases_pages.CASES, *cases_change.CASES, *cases_tree.CASES,
+         *cases_sweep.CASES]
 
 
 def run_case(case, build):

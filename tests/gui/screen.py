@@ -77,6 +77,8 @@ def wait_for(question, seconds=WAIT_SECONDS_MAX, words=None):
                 raise
             last = error
         time.sleep(POLL_SECONDS)
+    if callable(words):  # what is there instead
+        words = words()
     raise TimeoutError(words or f"not seen within {seconds} seconds ({last})")
 
 
