@@ -145,6 +145,7 @@
 
 /* Microseconds that the way back waits for a service to start, and afterwards for it to be up. */
 #define GBN_ROLLBACK_JOB_USEC_MAX (10ULL * 60U * 1000U * 1000U)
+#define GBN_ROLLBACK_STARTS_MAX 3U
 #define GBN_ROLLBACK_UP_USEC_MAX (10ULL * 1000U * 1000U)
 
 /* Times that the way back asks systemd to read its files again: from 253 on it may refuse for a while. */

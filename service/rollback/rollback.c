@@ -91,9 +91,28 @@ is_up(sd_bus *bus, const char *unit)
         return false;
 }
 
-/* As it was before: running or not. */
+/* Started again until it runs, as often as that makes sense: what systemd has of it now is as it was before the trial,
+ * and where that does not run either, there is nothing left to take back. */
 static bool
-restore(sd_bus *bus, const GbnTrialRecord *record, GError **error)
+start_again(sd_bus *bus, const char *unit, bool *ret_is_down, GError **error)
+{
+        for (unsigned i = 0; i < GBN_ROLLBACK_STARTS_MAX; i++) {
+                int r;
+
+                (void) gbn_private_call(bus, "ResetFailedUnit", unit);
+                r = gbn_private_run(bus, "RestartUnit", unit, GBN_ROLLBACK_JOB_USEC_MAX);
+                if (r < 0 && r != -ECANCELED)
+                        return fail(r, unit, "it does not start again", error);
+                if (is_up(bus, unit))
+                        return true;
+        }
+        *ret_is_down = true;
+        return true;
+}
+
+/* As it was before: running or not. is_down: it did run, and does not any more with what it had then. */
+static bool
+restore(sd_bus *bus, const GbnTrialRecord *record, bool *ret_is_down, GError **error)
 {
         g_auto(GbnUnitState) state = { 0 };
         const char *unit = record->unit;
@@ -101,34 +120,26 @@ restore(sd_bus *bus, const GbnTrialRecord *record, GError **error)
 
         if (r < 0)
                 return fail(r, unit, "systemd does not say how it is", error);
-        if (record->was_active && is_untouched(record, &state))
-                return true;
+        if (record->was_active)
+                return is_untouched(record, &state) || start_again(bus, unit, ret_is_down, error);
         (void) gbn_private_call(bus, "ResetFailedUnit", unit);
-        if (!record->was_active) {
-                if (g_strcmp0(state.active, "inactive") == 0 ||
-                    g_strcmp0(state.active, "failed") == 0 ||
-                    !gbn_unit_state_started_since(&state, record->began))
-                        return true;
-                r = gbn_private_run(bus, "RestartUnit", unit, GBN_ROLLBACK_JOB_USEC_MAX);
-                return r >= 0 || fail(r, unit, "it does not start again", error);
-        }
-        r = gbn_private_run(bus, "RestartUnit", unit, GBN_ROLLBACK_JOB_USEC_MAX);
-        if (r < 0 && r != -ECANCELED)
-                return fail(r, unit, "it does not start again", error);
-        if (is_up(bus, unit))
+        if (g_strcmp0(state.active, "inactive") == 0 || g_strcmp0(state.active, "failed") == 0 ||
+            !gbn_unit_state_started_since(&state, record->began))
                 return true;
-        g_set_error(error, GBN_ERROR, GBN_ERROR_IO,
-                    "%s: it does not run, though its sandbox is the one of before", unit);
-        return false;
+        r = gbn_private_run(bus, "RestartUnit", unit, GBN_ROLLBACK_JOB_USEC_MAX);
+        return r >= 0 || fail(r, unit, "it does not start again", error);
 }
 
 /* On a full disk the way back must not fail for a line of history. */
 static void
-add_history(const GbnRoot *root, const GbnTrialRecord *record, const GbnRollback *how)
+add_history(const GbnRoot *root, const GbnTrialRecord *record, const GbnRollback *how, bool is_down)
 {
         /* On the way down everything is stopped, so what gabiond took for a reason then is none. */
         g_autofree char *given =
                 how->at_boot ? NULL : gbn_trial_mark_get(root, GBN_TRIAL_MARK_REASON, record->unit);
+        g_autofree char *reason = g_strconcat(
+                given ? given : how->reason,
+                is_down ? "; it does not run with its settings of before either" : "", NULL);
         GbnHistoryEntry entry = {
                 .time = now(CLOCK_REALTIME) / G_USEC_PER_SEC,
                 .uid = record->uid,
@@ -137,7 +148,7 @@ add_history(const GbnRoot *root, const GbnTrialRecord *record, const GbnRollback
                 .before = record->before,
                 .after = record->after,
                 .outcome = (char *) "reverted",
-                .reason = given ? given : (char *) how->reason,
+                .reason = reason,
                 .tool = record->tool && *record->tool ? record->tool : NULL,
                 .exposures = record->exposures,
         };
@@ -151,7 +162,7 @@ go_back(const GbnRoot *root, const GbnTrialRecord *record, const GbnRollback *ho
         g_autofree char *timer = g_strdup_printf("gabion-rollback@%s.timer", record->unit);
         g_autofree char *helper = g_strdup_printf("gabion-rollback@%s.service", record->unit);
         g_autoptr(sd_bus) bus = NULL;
-        bool committed = is_committed(root, record);
+        bool committed = is_committed(root, record), is_down = false;
         int r;
 
         if (!gbn_trial_place_clear(root, record->unit, error))
@@ -162,9 +173,9 @@ go_back(const GbnRoot *root, const GbnTrialRecord *record, const GbnRollback *ho
         if (r < 0)
                 return fail(r, record->unit, "systemd does not read its unit files again", error);
         if (!committed) {
-                if (!how->at_boot && !restore(bus, record, error))
+                if (!how->at_boot && !restore(bus, record, &is_down, error))
                         return false;
-                add_history(root, record, how);
+                add_history(root, record, how, is_down);
         }
         if (!gbn_trial_record_remove(root, record->unit, error))
                 return false;

@@ -13,7 +13,8 @@ typedef struct {
 } GbnRollback;
 
 /* Takes the trial of a unit back: its drop-in goes, systemd reads the unit again, and the service runs as it
- * did before. Where it was kept already, only what is left of the trial goes. A unit without a trial is
+ * did before; one that does not run with its settings of before either is left to its admin, and the history says so.
+ * Where it was kept already, only what is left of the trial goes. A unit without a trial is
  * fine. It can be done any number of times.
  * Errors: BAD_FILE for a record that is not ours to the letter: then nothing is touched; IO with what systemd
  * said: then the record stays, so that it can be tried again. */

@@ -9,7 +9,6 @@ The clock is that of user-mode-linux; the host's stays as it is. Both machines r
 """
 
 import argparse
-import concurrent.futures
 import random
 import sys
 import time
@@ -17,9 +16,9 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True  # nothing is written into the tree
 
-from daemon import DROPIN, PACKAGE, TRIED, Bus, install, require, run_cases, say, try_in, wait_until  # noqa: E402
+from daemon import DROPIN, PACKAGE, TRIED, Bus, install, require, run_cases, say, wait_until  # noqa: E402
 from kernel import Kernel  # noqa: E402
-from machine import SUITES  # noqa: E402
+from machine import SUITES, side_by_side  # noqa: E402
 
 DAY = 24 * 60 * 60
 LAYER = "tmp-private"
@@ -164,9 +163,9 @@ def main(argv):
     parser.add_argument("--suite", choices=SUITES, action="append")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args(argv)
-    suites = options.suite or SUITES
-    with concurrent.futures.ThreadPoolExecutor(len(suites)) as pool:
-        failed = sum(pool.map(lambda suite: try_in(suite, run_suite, options.package, options.seed), suites))
+    if not options.suite:
+        return 1 if side_by_side(argv) else 0
+    failed = sum(run_suite(suite, options.package, options.seed) for suite in options.suite)
     print(f"\n{failed} failed")
     return 1 if failed else 0
 

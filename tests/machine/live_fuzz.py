@@ -115,6 +115,9 @@ def look_at_the_machine(machine, root):
         answer = root.ask(NAME, PATH, MANAGER, "SetLayers", "sass", [Path(path).parent.name[:-2], [], ""])
         require(not answer.error, f"{path}: {answer.error} {answer.values}")
     require(machine.run(["systemctl", "daemon-reload"]).returncode == 0, "systemd reloads")
+    # Layers that were laid on without a trial may have broken a service; without them it runs.
+    machine.run(["systemctl", "reset-failed", *UNITS[:4]])
+    machine.run(["systemctl", "restart", *UNITS[:4]], check=True)
     failed = machine.run(["systemctl", "list-units", "--state=failed", "--plain", "--no-legend"]).stdout
     require(not [line for line in failed.splitlines() if line.split()[0] not in machine.failed_units], failed)
     return len(names)
@@ -157,8 +160,9 @@ def run_suite(suite, options, seed):
             use_sanitized(machine, options.build.resolve())
             fuzz(machine, "sanitized", options.seconds / 4, seed)
         except (AssertionError, wire.Closed, TimeoutError, OSError) as error:
-            log = machine.run(["journalctl", "--no-pager", "-q", "-o", "cat", "-u", "gabiond.service"]).stdout
-            print("\n".join((f"FAILED {error}", *log.splitlines()[:LOG_LINES_SHOWN])), flush=True)
+            log = machine.run(["journalctl", "--no-pager", "-q", "-o", "short-precise", "-u", "gabiond.service",
+                               "-u", "gabion-rollback@*", *(word for unit in UNITS[:4] for word in ("-u", unit))]).stdout
+            print("\n".join((f"FAILED {error}", *log.splitlines()[-LOG_LINES_SHOWN:])), flush=True)
             return 1
     return 0
 

@@ -214,6 +214,21 @@ def what_breaks_nginx_is_taken_back_at_once(bus):
 
 
 @case
+def what_does_not_run_as_before_either_is_left_to_its_admin(bus):
+    """Layers that were laid on without a trial break it at its next start; the trial of others is over all the same."""
+    digest = bus.digest(WEB, "families-unix")
+    bus.call("SetLayers", "sass", WEB, "1", "families-unix", digest)
+    trial(bus, WEB, "tmp-private", seconds=15)
+    wait_until(lambda: "trial" not in bus.more(WEB), "the end of the trial", 150)
+    require(bus.history(WEB)[-1][2] == "its time was over; it does not run with its settings of before either", bus.history(WEB)[-1])
+    bus.call("Undo", "s", WEB)
+    bus.machine.run(["systemctl", "reset-failed", WEB])
+    bus.machine.run(["systemctl", "start", WEB], check=True)
+    require_old(bus, WEB)
+    require(answers(bus), "nginx serves again")
+
+
+@case
 def what_breaks_later_is_taken_back_then(bus):
     for unit, selection, says in (("late", ("usr-read-only",), "exit status 2"),
                                   ("restless", ("usr-read-only",), "started again"),
