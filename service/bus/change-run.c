@@ -22,6 +22,7 @@ typedef struct {
         char *unit;
         char *before; /* text of the drop-in that was there; NULL: none */
         GbnCaller caller;
+        bool changes;         /* another text than was there */
         bool wants_selection; /* Undo answers with it, SetLayers with the exposure */
         GbnExposures exposures;
         char *failure; /* why it was taken back; NULL: it was not */
@@ -53,7 +54,6 @@ gbn_manager_announce(GbnManager *manager, const char *unit, GbnUnitSummary *ret,
         if (!gbn_study_refresh(&manager->study, &reason) ||
             !gbn_unit_summary_read(&manager->study, manager->study.packages, unit, ret, &reason))
                 return gbn_bus_error_set(error, reason);
-        gbn_live_states_note_change(manager->states, unit);
         r = sd_bus_message_new_signal(manager->bus, &signal, GBN_BUS_PATH, GBN_MANAGER_INTERFACE,
                                       "UnitChanged");
         if (r >= 0)
@@ -76,8 +76,11 @@ answer(const Run *run, sd_bus_error *error)
 {
         g_auto(GbnUnitSummary) summary = { 0 };
         g_autofree char *selection = NULL;
-        int r = gbn_manager_announce(run->manager, run->unit, &summary, error);
+        int r;
 
+        if (run->changes)
+                gbn_live_states_note_change(run->manager->states, run->unit);
+        r = gbn_manager_announce(run->manager, run->unit, &summary, error);
         if (r < 0)
                 return r;
         if (!run->wants_selection)
@@ -224,6 +227,7 @@ gbn_manager_make_change(GbnManager *manager, sd_bus_message *call, GbnChange *ch
         run->wants_selection = g_str_equal(change->action, "undo");
         if (!gbn_dropin_store_read(root, change->unit, &run->before, &reason))
                 return gbn_bus_error_set(error, reason);
+        run->changes = g_strcmp0(run->before, change->text) != 0;
         run->exposures = gbn_manager_exposures(manager, change->unit, run->before, change->text);
         change->uid = run->caller.uid;
         change->tool = run->caller.tool;

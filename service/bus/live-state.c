@@ -17,14 +17,20 @@ typedef struct {
         unsigned round; /* after which it goes on */
 } Waiting;
 
+/* The last change of ours of a unit. */
+typedef struct {
+        int64_t time;     /* microseconds since 1970 */
+        int64_t in_force; /* of one that was tried before: when systemd had it; 0: not known */
+        char *digest; /* of the drop-in that was kept; "": none was; NULL: in_force is not known */
+} Change;
+
 struct GbnLiveStates {
         GbnManager *manager;
         GbnLiveUnits *live;
         sd_bus_slot *filter;
         GPtrArray *waiting;  /* Waiting * */
         GHashTable *passing; /* sd_bus_message *: have waited, and are in the queue again */
-        GHashTable *
-                changes; /* char * unit → int64_t *: last change of ours, microseconds since 1970 */
+        GHashTable *changes; /* char * unit → Change * */
         unsigned generation; /* of the files that systemd was asked about */
 };
 
@@ -144,9 +150,36 @@ on_message(sd_bus_message *message, void *userdata, sd_bus_error *error)
 /* Begin and end */
 
 static void
+change_free(void *data)
+{
+        Change *change = data;
+
+        g_free(change->digest);
+        g_free(change);
+}
+
+static void
 note_change(GbnLiveStates *states, const char *unit, int64_t usec)
 {
-        (void) g_hash_table_insert(states->changes, g_strdup(unit), g_memdup2(&usec, sizeof usec));
+        Change *change = g_new0(Change, 1);
+
+        change->time = usec;
+        (void) g_hash_table_insert(states->changes, g_strdup(unit), change);
+}
+
+/* After a trial that went back the service was started anew without it, or never saw it. */
+static void
+note_entry(GbnLiveStates *states, const GbnHistoryEntry *entry)
+{
+        Change *change;
+
+        if (g_str_equal(entry->action, GBN_HISTORY_TRIED))
+                return;
+        change = g_new0(Change, 1);
+        change->time = (int64_t) entry->time * G_USEC_PER_SEC;
+        change->in_force = (int64_t) MIN(entry->in_force, INT64_MAX);
+        change->digest = g_strdup(entry->digest);
+        (void) g_hash_table_insert(states->changes, g_strdup(entry->unit), change);
 }
 
 void
@@ -156,18 +189,26 @@ gbn_live_states_note_change(GbnLiveStates *states, const char *unit)
                 note_change(states, unit, g_get_real_time());
 }
 
-/* Where it cannot be read, the files of the units still tell most changes. */
+/* Of every unit where unit is NULL. Where it cannot be read, the files of the units still tell most
+ * changes. */
 static void
-read_history(GbnLiveStates *states)
+read_history(GbnLiveStates *states, const char *unit)
 {
         g_autoptr(GPtrArray) entries = gbn_history_read(
-                gbn_unit_tree_root(states->manager->study.tree), NULL, GBN_HISTORY_TO_SHOW, NULL);
+                gbn_unit_tree_root(states->manager->study.tree), unit, GBN_HISTORY_TO_SHOW, NULL);
 
-        for (unsigned i = 0; entries && i < entries->len; i++) {
-                const GbnHistoryEntry *entry = entries->pdata[i];
+        for (unsigned i = 0; entries && i < entries->len; i++)
+                note_entry(states, entries->pdata[i]);
+}
 
-                note_change(states, entry->unit, (int64_t) entry->time * G_USEC_PER_SEC);
-        }
+/* From where a daemon that comes later has it too. */
+void
+gbn_live_states_note_kept(GbnLiveStates *states, const char *unit)
+{
+        if (!states)
+                return;
+        note_change(states, unit, g_get_real_time());
+        read_history(states, unit);
 }
 
 int
@@ -181,8 +222,8 @@ gbn_live_states_new(GbnManager *manager, GbnLiveStates **ret)
         states->generation = manager->study.generation;
         states->waiting = g_ptr_array_new_with_free_func(waiting_free);
         states->passing = g_hash_table_new_full(NULL, NULL, message_free, NULL);
-        states->changes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-        read_history(states);
+        states->changes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, change_free);
+        read_history(states, NULL);
         r = gbn_live_units_new(manager->bus, &listener, &states->live);
         if (r >= 0)
                 r = sd_bus_add_filter(manager->bus, &states->filter, on_message, states);
@@ -216,14 +257,27 @@ falls_short(const GbnUnitSummary *written, const GbnProcessStatus *status)
                (!written->starts_as_root && status->uid == 0);
 }
 
+/* Whether what was kept is what there is still; then the time of the drop-in is only the one at which it was
+ * moved to its lasting place, and says nothing of what runs with it. */
+static bool
+is_as_kept(const Change *change, const GbnUnitSummary *written)
+{
+        return change && change->digest &&
+               g_str_equal(change->digest, written->dropin_digest ? written->dropin_digest : "");
+}
+
 static bool
 is_restart_pending(const GbnLiveStates *states, const GbnWarmUnit *unit, const GbnLiveUnit *live)
 {
-        const int64_t *change = g_hash_table_lookup(states->changes, unit->id);
+        const Change *change = g_hash_table_lookup(states->changes, unit->id);
+        const GbnUnitSummary *written = &unit->summary;
         int64_t started = (int64_t) live->started;
 
-        return live->needs_reload || unit->summary.changed > started ||
-               (change && *change > started);
+        if (live->needs_reload)
+                return true;
+        if (is_as_kept(change, written))
+                return MAX(written->changed_else, change->in_force) > started;
+        return written->changed > started || (change && change->time > started);
 }
 
 void

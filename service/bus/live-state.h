@@ -35,6 +35,9 @@ void gbn_live_state_get(const GbnLiveStates *states, const GbnWarmUnit *unit, Gb
 /* A drop-in of ours was written or taken away: what is gone leaves no trace on disk. */
 void gbn_live_states_note_change(GbnLiveStates *states, const char *unit);
 
+/* The same by keeping a trial, so that what was started in the trial runs with it. */
+void gbn_live_states_note_kept(GbnLiveStates *states, const char *unit);
+
 /* The entries that a running unit adds to "more" of ListUnits. */
 int gbn_live_state_append_more(sd_bus_message *reply, const GbnLiveState *state);
 

@@ -145,6 +145,8 @@ gbn_manager_trial_told(const GbnTrialView *trial, void *userdata)
                                   trial->remaining, trial->reason);
         if (trial->state == GBN_TRIAL_LIVE || trial->state == GBN_TRIAL_REVERTED)
                 (void) gbn_manager_announce(manager, trial->unit, &summary, NULL);
+        if (trial->state == GBN_TRIAL_KEPT)
+                gbn_live_states_note_kept(manager->states, trial->unit);
         answer_all(manager, trial);
 }
 

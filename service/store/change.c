@@ -42,7 +42,7 @@ gbn_change_check(const GbnRoot *root, const char *unit, char **ret_text, GError 
 bool
 gbn_change_make(const GbnRoot *root, const GbnChange *change, GError **error)
 {
-        g_autofree char *before_text = NULL;
+        g_autofree char *before_text = NULL, *digest = gbn_history_digest(change->text);
         g_auto(GbnDropinHeader) before = { 0 }, after = { 0 };
         GbnHistoryEntry entry = {
                 .time = (uint64_t) time(NULL),
@@ -51,6 +51,8 @@ gbn_change_make(const GbnRoot *root, const GbnChange *change, GError **error)
                 .action = (char *) change->action,
                 .tool = (char *) change->tool,
                 .exposures = change->exposures,
+                .in_force = change->in_force,
+                .digest = change->in_force > 0 ? digest : NULL,
         };
 
         if (!gbn_change_check(root, change->unit, &before_text, error))

@@ -14,6 +14,8 @@ typedef struct {
         unsigned uid;              /* who asked */
         const char *tool;          /* with which program; NULL: not known */
         GbnExposures exposures;
+        uint64_t
+                in_force; /* since when systemd has it already; 0: it has not; see store/history.h */
 } GbnChange;
 
 /* Whether our drop-in of a unit may be changed; *ret_text is what lies there, NULL for nothing. Errors:

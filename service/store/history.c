@@ -22,6 +22,7 @@ gbn_history_entry_free(GbnHistoryEntry *entry)
         g_free(entry->outcome);
         g_free(entry->reason);
         g_free(entry->tool);
+        g_free(entry->digest);
         g_free(entry);
 }
 
@@ -72,6 +73,10 @@ line_of(const GbnHistoryEntry *entry)
         if (entry->exposures.is_known) {
                 add_number(builder, "exposure_before", entry->exposures.before);
                 add_number(builder, "exposure_after", entry->exposures.after);
+        }
+        if (entry->in_force > 0 && entry->digest) {
+                add_number(builder, "in_force", entry->in_force);
+                add_text(builder, "digest", entry->digest);
         }
         (void) json_builder_end_object(builder);
         node = json_builder_get_root(builder);
@@ -173,6 +178,8 @@ read_entry(const char *line)
         entry->reason = get_text(object, "reason");
         entry->tool = get_tool(object);
         entry->exposures = get_exposures(object);
+        entry->in_force = get_number(object, "in_force");
+        entry->digest = entry->in_force > 0 ? get_text(object, "digest") : NULL;
         if (entry->unit && entry->action)
                 return entry;
         gbn_history_entry_free(entry);
@@ -197,6 +204,12 @@ static bool
 is_change(const GbnHistoryEntry *entry)
 {
         return !g_str_equal(entry->action, GBN_HISTORY_TRIED);
+}
+
+char *
+gbn_history_digest(const char *text)
+{
+        return text ? g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1) : g_strdup("");
 }
 
 const GbnHistoryEntry *

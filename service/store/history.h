@@ -24,6 +24,10 @@ typedef struct {
         char *reason;         /* of the outcome, in English; NULL: none is known */
         char *tool; /* the program that asked, as it calls itself: for people; NULL: not known */
         GbnExposures exposures;
+        uint64_t
+                in_force; /* microseconds since 1970: what was started later runs with what was kept;
+                            * 0: not known, so only what was started after the change does */
+        char *digest; /* of the drop-in that is kept; "": none is; NULL: in_force is not known */
 } GbnHistoryEntry;
 
 /* Where it lies below the root. */
@@ -66,6 +70,9 @@ typedef enum { GBN_HISTORY_TO_SHOW, GBN_HISTORY_TO_CHANGE } GbnHistoryUse;
  * "PATH:LINE: " in front for a line that is no entry, IO. */
 GPtrArray *
 gbn_history_read(const GbnRoot *root, const char *unit, GbnHistoryUse use, GError **error);
+
+/* Of a drop-in, to know it again: sha256; "" for NULL. */
+char *gbn_history_digest(const char *text);
 
 /* The last entry that changed something to what there is now, text (NULL: no drop-in); NULL where none did. One
  * whose change was cut off by a crash led nowhere and is passed over. */

@@ -60,7 +60,8 @@ bool gbn_trial_record_remove(const GbnRoot *root, const char *unit, GError **err
 int gbn_trial_record_lock(const GbnRoot *root, const char *unit, bool waits, GError **error);
 
 typedef enum {
-        GBN_TRIAL_MARK_LIVE,   /* the service ran well in its new sandbox */
+        GBN_TRIAL_MARK_LIVE, /* the service ran well in its new sandbox; text: since when systemd has it,
+                              * microseconds since 1970; 0: not known */
         GBN_TRIAL_MARK_HOLD,   /* text: CLOCK_BOOTTIME microseconds until which the helper waits */
         GBN_TRIAL_MARK_REASON, /* text: why it is taken back */
 } GbnTrialMark;

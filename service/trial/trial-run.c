@@ -275,6 +275,7 @@ on_loaded(sd_bus_message *reply, void *userdata, sd_bus_error *error)
         g_autofree char *reason = NULL;
 
         if (!sd_bus_message_is_method_error(reply, NULL)) {
+                run->loaded = now(CLOCK_REALTIME);
                 gbn_trial_run_event(run, GBN_TRIAL_LOADED);
                 return 0;
         }
@@ -375,13 +376,15 @@ restart(GbnTrialRun *run)
                 gbn_trial_run_fail(run, GBN_TRIAL_FAILED, g_strerror(-r));
 }
 
-/* Watch; a daemon that is started anew knows by the mark that it got so far. */
+/* Watch; a daemon that is started anew knows by the mark that it got so far, and since when it is in force. */
 static void
 watch(GbnTrialRun *run)
 {
+        g_autofree char *loaded = g_strdup_printf("%" PRIu64, run->loaded);
         g_autoptr(GError) error = NULL;
 
-        if (!gbn_trial_mark_set(root_of(run), GBN_TRIAL_MARK_LIVE, run->record.unit, "", &error)) {
+        if (!gbn_trial_mark_set(root_of(run), GBN_TRIAL_MARK_LIVE, run->record.unit, loaded,
+                                &error)) {
                 gbn_trial_run_fail(run, GBN_TRIAL_FAILED, error->message);
                 return;
         }

@@ -30,7 +30,9 @@ struct GbnTrialRun {
         const GbnTrialGround *ground;
         GbnTrialRecord record;
         uint64_t usec; /* how long it shall last, microseconds */
-        char *text;    /* of the drop-in; NULL: to be without */
+        uint64_t
+                loaded; /* when systemd had read the drop-in, microseconds since 1970; 0: not known */
+        char *text;     /* of the drop-in; NULL: to be without */
         GbnTrialState state;
         char *reason; /* why it is taken back or refused, in English; NULL: its time was over */
         GbnUnitQuery *query;

@@ -135,6 +135,8 @@ adopt(GbnTrials *trials, const char *unit)
         if (is_committed(trials, &run->record))
                 gbn_trial_run_event(run, GBN_TRIAL_FOUND_KEPT); /* the helper rolls forward */
         else if (live) {
+                if (!g_ascii_string_to_unsigned(live, 10, 0, INT64_MAX, &run->loaded, NULL))
+                        run->loaded = 0;
                 gbn_trial_run_arm_again(run);
                 gbn_trial_run_event(run, GBN_TRIAL_ADOPTED);
         } else
@@ -336,6 +338,7 @@ commit(GbnTrials *trials, GbnTrialRun *run, const GbnTrialKeeper *keeper, GError
                 .uid = keeper->uid,
                 .tool = keeper->tool,
                 .exposures = run->record.exposures,
+                .in_force = run->loaded,
         };
         g_autofree char *digest = gbn_trial_digest(run->text);
 

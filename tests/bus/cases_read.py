@@ -21,6 +21,56 @@ def the_list_has_the_exposures_that_gabionctl_has(place):
 
 
 @case
+def a_tree_is_judged_by_the_systemd_that_gabionctl_takes_for_it(place):
+    """Also where none is found in it, and where it is older or newer than what is known."""
+    place.write("etc/systemd/system/new.service", "[Service]\nExecStart=/bin/true\nPrivateTmp=disconnected\nCapabilityBoundingSet=~CAP_BPF\n")
+    scores = set()
+    for library, version in ((None, 262), ("252.so", 252), ("252.18-1.so", 252), ("253.so", 253), ("257.13-1~deb13u1.so", 257),
+                             ("240.so", 250), ("999.so", 262), ("none.so", 262)):
+        file = library and place.write(f"usr/lib/x86_64-linux-gnu/systemd/libsystemd-shared-{library}", "")
+        place.restart()
+        offline = {row["unit"]: row["exposure"] for row in json.loads(place.ctl("list", "--json=short").stdout)}
+        listed = {row[0]: f"{row[3] // 10}.{row[3] % 10}" for row in place.call("ListUnits")[0]}
+        equal(listed, offline, f"exposures by unit with {library}")
+        told = {row["unit"]: row["exposure"] for row in
+                json.loads(place.ctl("list", "--json=short", f"--systemd-version={version}").stdout)}
+        if library != "252.18-1.so":  # its minor version counts too
+            equal(offline, told, f"exposures by unit with {library}, as {version}")
+        equal(place.manager_property("SystemdVersion"), version, f"SystemdVersion with {library}")
+        shown = {row["json_field"] for row in json.loads(place.ctl("show", "new.service", "--json=short").stdout)}
+        equal({row[0] for row in place.call("Assess", "s", "new.service")[2]}, shown, f"rows with {library}")
+        scores.add(listed["new.service"])
+        if file:
+            file.unlink()
+    require(len(scores) > 1, f"the version makes no difference to {scores}")
+
+
+@case
+def a_service_that_forks_is_listed_and_suggested_for_where_systemd_has_private_pids(place):
+    """From 257 on systemd refuses it with PrivatePIDs=, which the layer "pids" has; nothing of that is offered."""
+    forking = "[Service]\nType=forking\nExecStart=/usr/sbin/nginx\n"
+    place.write("usr/lib/systemd/system/web.service", forking)
+    place.write("etc/systemd/system/inside.service", forking + "PrivatePIDs=yes\n")
+    for library, is_loaded in (("252.so", True), ("257.so", False), ("262.so", False)):
+        file = place.write(f"usr/lib/systemd/libsystemd-shared-{library}", "")
+        place.restart()
+        row = place.unit("web.service")
+        require(row[4] < row[3], f"{library}: the level safe would gain something: {row[3]}, {row[4]}")
+        equal(place.preview("web.service", "safe")[1], row[4], f"{library}: what the list says of safe")
+        for unit in ("web.service", "inside.service")[:1 + is_loaded]:
+            suggested = place.call("Suggest", "s", unit)[0]
+            require(suggested, f"{library}: nothing is suggested for {unit}")
+            place.preview(unit, *suggested)
+        names = {found[0] for found in place.call("ListUnits")[0]}
+        require("web.service" in names and ("inside.service" in names) == is_loaded, f"{library}: {names}")
+        if not is_loaded:
+            place.refused("s", "inside.service", method="Assess", says="Type=forking does not go with PrivatePIDs=yes")
+            place.refused("sas", "web.service", "1", "pids", method="Preview",
+                          says="Type=forking does not go with PrivatePIDs=yes")
+        file.unlink()
+
+
+@case
 def a_row_of_the_list_says_where_the_unit_comes_from(place):
     name, description, state, exposure, reachable, selection, more, path = place.unit("web.service")
     more = values(more)

@@ -189,6 +189,11 @@ class Place:
         require(result.returncode == 0, f"{name} of {unit}: {result.stderr}")
         return json.loads(result.stdout)["data"]
 
+    def manager_property(self, name):
+        result = self.busctl("get-property", NAME, PATH, MANAGER, name)
+        require(result.returncode == 0, f"{name}: {result.stderr}")
+        return json.loads(result.stdout)["data"]
+
     def ctl(self, *words):
         """gabionctl on the same tree, without the daemon."""
         return subprocess.run([self.gabionctl, f"--root={self.tree}", *words], env=self.environment(), text=True,

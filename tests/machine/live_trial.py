@@ -188,6 +188,95 @@ def a_trial_without_layers_that_is_kept_takes_them_away(bus):
     require_old(bus, WEB)
 
 
+def pending(bus, unit):
+    """Whether a restart is pending, and why less is in force than is written; None: nothing of that is told."""
+    more = wait_until(lambda: bus.more(unit), f"a main process of {unit}", enough=lambda more: "running" in more)
+    return more["restart-pending"], more.get("shortfall")
+
+
+def require_running_as_written(bus, unit, when):
+    """To the daemon that has seen all of it, to one that comes back, and to systemd."""
+    require(pending(bus, unit) == (False, None), f"{when}: {pending(bus, unit)}")
+    bus.machine.run(["systemctl", "stop", "gabiond.service"], check=True)
+    require(pending(bus, unit) == (False, None), f"{when}, to a daemon that comes back: {pending(bus, unit)}")
+    require(bus.show(unit, "NeedDaemonReload")["NeedDaemonReload"] == "no", f"{when}: systemd has not read it")
+
+
+def require_pending(bus, unit, when):
+    require(pending(bus, unit)[0], f"{when}: not pending")
+    bus.machine.run(["systemctl", "stop", "gabiond.service"], check=True)
+    require(pending(bus, unit)[0], f"{when}: not pending to a daemon that comes back")
+
+
+def take_off(bus, unit):
+    bus.call("SetLayers", "sass", unit, "0", "")
+    bus.machine.run(["systemctl", "restart", unit], check=True)
+    require_old(bus, unit)
+
+
+@case
+def what_is_kept_runs_already_and_waits_for_no_restart(bus):
+    trial(bus, WEB, "safe")
+    require_running_as_written(bus, WEB, "on trial")
+    trial_began = bus.show(WEB, "ExecMainStartTimestampMonotonic")
+    bus.call("KeepTrial", "s", WEB)
+    require_running_as_written(bus, WEB, "kept by a daemon that came back")
+    require(bus.show(WEB, "ExecMainStartTimestampMonotonic") == trial_began, "nobody restarted it")
+    take_off(bus, WEB)
+    trial(bus, WEB, "safe")
+    bus.call("KeepTrial", "s", WEB)
+    require_running_as_written(bus, WEB, "kept")
+    bus.lay(WEB, "safe")
+    require_running_as_written(bus, WEB, "laid on again as it is")
+    trial(bus, WEB)
+    require_running_as_written(bus, WEB, "on trial without layers")
+    bus.call("RevertTrial", "s", WEB)
+    require_running_as_written(bus, WEB, "gone back")
+    trial(bus, WEB)
+    bus.call("KeepTrial", "s", WEB)
+    require_running_as_written(bus, WEB, "kept without layers")
+    require_old(bus, WEB)
+
+
+@case
+def what_is_started_in_a_trial_runs_with_what_is_kept(bus):
+    unit = "restarted.service"
+    bus.machine.run(["systemctl", "stop", unit], check=True)
+    trial(bus, unit, "new-privileges")
+    bus.machine.run(["systemctl", "start", unit], check=True)
+    bus.call("KeepTrial", "s", unit)
+    require(bus.more(unit)["running"]["no-new-privileges"]["data"], "it runs in its sandbox")
+    require_running_as_written(bus, unit, "started in the trial and kept")
+    take_off(bus, unit)
+
+
+@case
+def what_changes_after_a_trial_was_kept_waits_for_a_restart(bus):
+    folder = DROPIN.format(WEB).rsplit("/", 1)[0]
+    trial(bus, WEB, "tmp-private")
+    bus.call("KeepTrial", "s", WEB)
+    bus.machine.run(["cp", "--preserve", DROPIN.format(WEB), "/tmp/of-before"], check=True)
+    trial(bus, WEB, "safe")
+    bus.call("KeepTrial", "s", WEB)
+    for when, change, back in (
+            ("another file", f"printf '[Service]\\nUMask=0077\\n' >{folder}/90-more.conf", f"rm {folder}/90-more.conf"),
+            ("our file by hand", f"echo UMask=0077 >>{DROPIN.format(WEB)}", f"sed -i '$d' {DROPIN.format(WEB)}"),
+            ("our file, from a copy of before", f"cp --preserve {DROPIN.format(WEB)} /tmp/of-now; cp --preserve /tmp/of-before {DROPIN.format(WEB)}",
+             f"cp --preserve /tmp/of-now {DROPIN.format(WEB)}"),
+            ("our file is gone", f"cp --preserve {DROPIN.format(WEB)} /tmp/of-now; rm {DROPIN.format(WEB)}",
+             f"cp --preserve /tmp/of-now {DROPIN.format(WEB)}")):
+        require_running_as_written(bus, WEB, f"before: {when}")
+        bus.machine.run(["sh", "-euc", f"{change}; systemctl daemon-reload"], check=True)
+        require_pending(bus, WEB, when)
+        bus.machine.run(["sh", "-euc", f"{back}; systemctl daemon-reload"], check=True)
+    require_running_as_written(bus, WEB, "all is as it was kept")
+    bus.lay(WEB, "tmp-private")
+    require_pending(bus, WEB, "laid on without a trial")
+    bus.machine.run(["systemctl", "restart", WEB], check=True)
+    require_running_as_written(bus, WEB, "restarted")
+    take_off(bus, WEB)
+
+
 @case
 def every_example_of_the_man_page_for_a_running_system_works(bus):
     page = (Path(__file__).resolve().parents[2] / "data/man/org.gabion.Gabion1.5.rst").read_text()

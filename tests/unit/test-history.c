@@ -382,6 +382,57 @@ exposures_count_when_both_are_there_and_in_range(void)
 }
 
 static void
+what_was_in_force_before_it_was_kept_comes_back(void)
+{
+        g_autoptr(TestFolder) folder = test_folder_new();
+        g_autofree char *some = gbn_history_digest("x"), *none = gbn_history_digest(NULL);
+        GbnHistoryEntry kept = { .time = 1,
+                                 .unit = (char *) "a.service",
+                                 .action = (char *) "keep",
+                                 .in_force = 1700000000123456,
+                                 .digest = some },
+                        taken = kept;
+        g_autoptr(GPtrArray) entries = NULL;
+        const GbnHistoryEntry *entry;
+
+        taken.digest = none;
+        g_assert_true(gbn_history_add(folder->root, &kept, NULL));
+        g_assert_true(gbn_history_add(folder->root, &taken, NULL));
+        add(folder, 2, "a.service", NULL);
+        entries = read_all(folder, NULL);
+        entry = entries->pdata[0];
+        g_assert_cmpuint(entry->in_force, ==, 1700000000123456);
+        g_assert_cmpstr(entry->digest, ==, some);
+        entry = entries->pdata[1];
+        g_assert_cmpuint(entry->in_force, ==, 1700000000123456);
+        g_assert_cmpstr(entry->digest, ==, "");
+        entry = entries->pdata[2];
+        g_assert_cmpuint(entry->in_force, ==, 0);
+        g_assert_null(entry->digest);
+}
+
+static void
+what_was_in_force_counts_when_its_time_and_its_digest_are_there(void)
+{
+        static const char *const members[] = {
+                "\"in_force\":5",
+                "\"digest\":\"\"",
+                "\"in_force\":0,\"digest\":\"\"",
+                "\"in_force\":-5,\"digest\":\"\"",
+                "\"in_force\":\"5\",\"digest\":\"\"",
+                "\"in_force\":5,\"digest\":null",
+                "\"in_force\":5,\"digest\":7",
+        };
+
+        for (size_t i = 0; i < G_N_ELEMENTS(members); i++) {
+                g_autoptr(GPtrArray) entries = read_with(members[i]);
+
+                g_test_message("%s", members[i]);
+                g_assert_null(((GbnHistoryEntry *) entries->pdata[0])->digest);
+        }
+}
+
+static void
 a_failure_is_told_from_a_trial_that_ended_otherwise(void)
 {
         static const struct {
@@ -418,6 +469,8 @@ static const TestCase tests[] = {
         TEST(the_tool_and_the_exposures_come_back),
         TEST(a_tool_that_is_no_plain_word_is_not_known),
         TEST(exposures_count_when_both_are_there_and_in_range),
+        TEST(what_was_in_force_before_it_was_kept_comes_back),
+        TEST(what_was_in_force_counts_when_its_time_and_its_digest_are_there),
         TEST(a_failure_is_told_from_a_trial_that_ended_otherwise),
         TEST(the_last_change_is_no_trial),
         TEST(a_change_that_was_cut_off_is_passed_over),

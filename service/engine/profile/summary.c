@@ -63,9 +63,10 @@ drift_of(const GbnStudy *study, const GbnUnitChain *chain, const GbnDropinHeader
         return digest && !g_str_equal(digest, header->unit_digest) ? "unit-changed" : NULL;
 }
 
-/* Of our drop-in; all is empty where there is none. */
-static void
-read_header(const GbnStudy *study, const GbnUnitChain *chain, GbnDropinHeader *ret)
+/* Of our drop-in, with its digest; all is empty where there is none. */
+static const GbnUnitPart *
+read_header(const GbnStudy *study, const GbnUnitChain *chain, GbnDropinHeader *ret,
+            char **ret_digest)
 {
         for (unsigned i = chain->parts->len; i-- > 1;) {
                 const GbnUnitPart *part = chain->parts->pdata[i];
@@ -77,11 +78,15 @@ read_header(const GbnStudy *study, const GbnUnitChain *chain, GbnDropinHeader *r
                     !file.data)
                         continue;
                 gbn_dropin_read(file.data, ret);
-                if (ret->is_ours && ret->selection)
-                        return;
+                if (ret->is_ours && ret->selection) {
+                        *ret_digest = g_compute_checksum_for_data(
+                                G_CHECKSUM_SHA256, (const unsigned char *) file.data, file.size);
+                        return part;
+                }
                 gbn_dropin_header_clear(ret);
                 *ret = (GbnDropinHeader) { 0 };
         }
+        return NULL;
 }
 
 static const char *
@@ -119,9 +124,10 @@ usec_of(const struct timespec *time)
         return time->tv_sec * G_USEC_PER_SEC + time->tv_nsec / 1000;
 }
 
-/* The inode's time counts too: a package keeps the time at which a file was made somewhere else. */
+/* The inode's time counts too: a package keeps the time at which a file was made somewhere else. What a mask
+ * leads to does not: the daemon has a /dev of its own, which is as old as itself. */
 static int64_t
-last_change(const GbnStudy *study, const GbnUnitChain *chain)
+last_change(const GbnStudy *study, const GbnUnitChain *chain, const GbnUnitPart *but)
 {
         int64_t last = 0;
         struct stat st;
@@ -129,7 +135,9 @@ last_change(const GbnStudy *study, const GbnUnitChain *chain)
         for (unsigned i = 0; i < 2 * chain->parts->len; i++) {
                 const GbnUnitPart *part = chain->parts->pdata[i / 2];
 
-                if (gbn_root_stat(gbn_unit_tree_root(study->tree), part->path, i % 2, &st))
+                if (part != but &&
+                    gbn_root_stat(gbn_unit_tree_root(study->tree), part->path, i % 2, &st) &&
+                    (S_ISREG(st.st_mode) || S_ISLNK(st.st_mode)))
                         last = MAX(last, MAX(usec_of(&st.st_mtim), usec_of(&st.st_ctim)));
         }
         return last;
@@ -166,13 +174,15 @@ gbn_unit_summary_read(GbnStudy *study, const GbnPackageIndex *packages, const ch
 {
         g_autoptr(GbnUnitChain) chain = gbn_study_find(study, name, error);
         g_auto(GbnDropinHeader) header = { 0 };
+        g_autofree char *digest = NULL;
+        const GbnUnitPart *ours;
         const char *fragment;
         GbnScore score;
 
         if (!chain || !gbn_study_score(study, chain, &score, error))
                 return false;
         fragment = gbn_unit_chain_fragment(chain);
-        read_header(study, chain, &header);
+        ours = read_header(study, chain, &header, &digest);
         *ret = (GbnUnitSummary) {
                 .name = g_strdup(name),
                 .description = description_of(study, chain),
@@ -187,11 +197,13 @@ gbn_unit_summary_read(GbnStudy *study, const GbnPackageIndex *packages, const ch
                 .listens = has_socket(study, name),
                 .is_oneshot = study->facts.type == GBN_TYPE_ONESHOT,
                 .is_template = gbn_unit_name_kind(name) == GBN_UNIT_NAME_TEMPLATE,
-                .changed = last_change(study, chain),
+                .changed = last_change(study, chain, NULL),
+                .dropin_digest = g_steal_pointer(&digest),
                 .capabilities = study->facts.capability_bounding_set,
                 .no_new_privileges = study->facts.no_new_privileges,
                 .filters_calls = filters_calls(&study->facts.system_call_filter),
         };
+        ret->changed_else = ours ? last_change(study, chain, ours) : ret->changed;
         ret->reachable = reachable_for(study, ret);
         return true;
 }
@@ -202,5 +214,6 @@ gbn_unit_summary_clear(GbnUnitSummary *summary)
         g_free(summary->name);
         g_free(summary->description);
         g_strfreev(summary->selection);
+        g_free(summary->dropin_digest);
         *summary = (GbnUnitSummary) { 0 };
 }

@@ -22,6 +22,8 @@ typedef struct {
         bool starts_as_root, listens, is_oneshot, is_template;
 
         int64_t changed;       /* when one of its files was last changed, microseconds since 1970 */
+        int64_t changed_else;  /* the same of all of them but our drop-in */
+        char *dropin_digest;   /* sha256 of our drop-in; NULL: there is none */
         uint64_t capabilities; /* that its processes may have at most, by their numbers */
         bool no_new_privileges, filters_calls;
 } GbnUnitSummary;
