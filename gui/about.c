@@ -3,6 +3,7 @@
 #include "about.h"
 
 #include "application.h"
+#include "widgets/inner-names.h"
 
 #include <glib/gi18n.h>
 
@@ -18,7 +19,7 @@ gbn_about_show(GtkWindow *parent)
                 "translator-credits", _("translator-credits"), NULL);
 }
 
-static void
+static GtkWindow *
 show_resource(GtkWindow *parent, const char *path, const char *id)
 {
         g_autoptr(GtkBuilder) builder = gtk_builder_new_from_resource(path);
@@ -26,12 +27,15 @@ show_resource(GtkWindow *parent, const char *path, const char *id)
 
         gtk_window_set_transient_for(window, parent);
         gtk_window_present(window);
+        return window;
 }
 
 void
 gbn_help_show(GtkWindow *parent)
 {
-        show_resource(parent, "/org/gabion/Gabion/help.ui", "help");
+        GtkWindow *help = show_resource(parent, "/org/gabion/Gabion/help.ui", "help");
+
+        gbn_inner_names_set(GTK_WIDGET(help), _("Help"));
 }
 
 /* Made when it is wanted, not kept hidden as GTK does by itself: GTK 4.8 ends when a screen reader asks for a window
@@ -39,5 +43,5 @@ gbn_help_show(GtkWindow *parent)
 void
 gbn_shortcuts_show(GtkWindow *parent)
 {
-        show_resource(parent, "/org/gabion/Gabion/shortcuts.ui", "shortcuts");
+        (void) show_resource(parent, "/org/gabion/Gabion/shortcuts.ui", "shortcuts");
 }

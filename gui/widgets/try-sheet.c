@@ -4,6 +4,7 @@
 
 #include "client/dependents.h"
 #include "client/words.h"
+#include "widgets/inner-names.h"
 #include "widgets/note.h"
 #include "widgets/try-duration.h"
 #include "widgets/try-risks.h"
@@ -127,6 +128,7 @@ show(GbnTrySheet *self)
         (void) g_string_replace(title, "%s", gbn_unit_get_name(unit), 1);
         gtk_label_set_label(self->title, title->str);
         gtk_window_set_title(GTK_WINDOW(self), title->str);
+        gbn_inner_names_set(GTK_WIDGET(self), title->str);
         gtk_label_set_label(self->meaning, meaning);
         gtk_widget_set_visible(GTK_WIDGET(self->duration), !is_tree(self));
         show_verb(self);

@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""All that the app can show, in the order in which a walk through it comes by: pages, dialogs, menus. A state is a name, how
+it is reached from the one before, and how it is left. Words are looked up in the language that the app speaks."""
+
+import gettext
+from dataclasses import dataclass
+from typing import Callable
+
+from screen import Node, wait_for
+
+UNIT = "web.service"
+
+
+class Walk:
+    """Through one app. language: as in LANGUAGE; None for English."""
+
+    def __init__(self, there, app, language=None):
+        self.there, self.app = there, app
+        self.catalogue = (gettext.translation("gabion", there.build / "po", [language]) if language
+                          else gettext.NullTranslations())
+
+    def text(self, words):
+        """As the app says it, without a mnemonic."""
+        return self.catalogue.gettext(words).replace("_", "")
+
+    def find(self, words, role=None, within=None):
+        node = within or self.app
+        return wait_for(lambda: node.find(self.text(words), role), words=f"{role} {self.text(words)!r} is not shown")
+
+    def press(self, words, role="push_button"):
+        self.find(words, role).act("click")
+
+    def act(self, name):
+        """An action of whichever part of the window has it."""
+        wait_for(lambda: next(node for node in self.app.walk_shown() if name in node.actions()), words=f"no action {name}").act(name)
+
+    def press_menu(self, words):
+        """The button within a menu button."""
+        name = self.text(words)
+        wait_for(lambda: next(node for node in self.app.find_all(name, "push_button") if node.has_state("focusable")),
+                 words=f"no button {name!r}").act("click")
+        wait_for(lambda: next(node for node in self.app.walk_shown() if node.role_name == "menu item"), words="no menu")
+
+    def menu_item(self, button, words):
+        self.press_menu(button)
+        self.find(words, "menu_item").act("click")
+
+    def search(self, words):
+        self.app.keys("ctrl+f")
+        self.find("Search services", "entry").type(words)
+        self.find("No Service Found")
+
+    def window(self):
+        """The one above the main one."""
+        return wait_for(lambda: list(self.app.children())[1], words="no window is opened")
+
+    def close(self):
+        self.app.keys("Escape")
+        wait_for(lambda: len(list(self.app.children())) == 1, words="the window stays")
+
+    def page(self, number, name):
+        self.app.keys(f"ctrl+{number}")
+        if not Node.tells_showing:
+            wait_for(lambda: self.app.find(name, "filler", exact=True), words=f"the page {name} does not come")
+
+
+@dataclass(frozen=True)
+class State:
+    name: str
+    reach: Callable
+    leave: Callable = lambda walk: None
+    page: str = ""  # the widget that holds it, where other pages lie behind it
+    is_window: bool = False  # a window above the main one
+    is_popover: bool = False
+    is_ours: bool = True  # else a window that the toolkit makes
+
+
+def reach_services(walk):
+    walk.press("All Services", "page_tab")
+
+
+def leave_services(walk):
+    walk.press("Overview", "page_tab")
+
+
+def reach_unit(walk):
+    wait_for(lambda: next(node for node in walk.app.find_all(f"{UNIT},", "list_item") if len(node.name) > len(UNIT) + 10),
+             words=f"{UNIT} is not in the list").choose()
+    wait_for(lambda: walk.app.find(UNIT, "label", exact=True))
+    walk.find("Suggested", "push_button")
+
+
+def stage(walk):
+    wait_for(lambda: walk.app.find(walk.text("Strict"), "push_button", exact=True)).act("click")
+    wait_for(lambda: walk.app.find(" → ", "label"), words="nothing is foretold")
+
+
+def choose_permission(walk):
+    window = walk.window()
+    wait_for(lambda: window.find("", "entry")).type(walk.text("Serve on ports"))
+    row = wait_for(lambda: next(window.find_all(walk.text("Serve on ports"), "list_item", exact=True)))
+    wait_for(lambda: len([node for node in window.find_all("", "list_item") if node.middle()[1] < 300]) > 0)
+    walk.app.click(row)
+    wait_for(lambda: next(window.find_all("", "text")), words="it is not asked for what")
+
+
+def open_history_row(walk):
+    walk.page(5, "GbnHistoryPage")
+    row = walk.find("Layers Applied", "list_item")
+    walk.app.click(row)
+    walk.find("Restore This State", "push_button")
+
+
+def choose_directive(walk):
+    walk.page(3, "GbnDirectivesPage")
+    walk.find("Search directives", "entry").type("DevicePolicy")
+    row = wait_for(lambda: next(node for node in walk.app.walk_shown() if node.name.startswith("DevicePolicy,")))
+    walk.app.click(row)
+    walk.find("Copy Line", "push_button")
+    walk.find("Search directives", "entry").type("")
+
+
+def unfold_layer(walk):
+    walk.page(1, "GbnLayersPage")
+    walk.app.click(walk.find("Only native programs", "list_item"))
+
+
+def show_changes(walk):
+    walk.press("Changes")
+
+
+STATES = [
+    State("overview", lambda walk: None, page="GbnOverviewPage"),
+    State("all-services", reach_services, leave_services, page="GbnOverviewPage"),
+    State("layers", reach_unit, page="GbnLayersPage"),
+    State("layer-unfolded", unfold_layer, page="GbnLayersPage"),
+    State("layers-staged", stage, page="GbnLayersPage"),
+    State("permissions", lambda walk: walk.press("Add Permission…"), is_window=True),
+    State("permission-for-what", choose_permission, lambda walk: walk.close(), is_window=True),
+    State("apply", lambda walk: walk.act("unit.try"), lambda walk: walk.close(), is_window=True),
+    State("directives", lambda walk: walk.page(3, "GbnDirectivesPage"), page="GbnDirectivesPage"),
+    State("directive-chosen", choose_directive, page="GbnDirectivesPage"),
+    State("drop-in", lambda walk: walk.page(4, "GbnDropinPage"), page="GbnDropinPage"),
+    State("drop-in-changes", show_changes, page="GbnDropinPage"),
+    State("history", open_history_row, page="GbnHistoryPage"),
+    State("why", lambda walk: walk.page(2, "GbnWhyPage"), lambda walk: walk.app.keys("alt+Left"), page="GbnWhyPage"),
+    State("unit-menu", lambda walk: walk.press_menu("Service Menu"), lambda walk: walk.app.keys("Escape"), is_popover=True),
+    State("accept", lambda walk: walk.act("unit.accept"), lambda walk: walk.close(), is_window=True),
+    State("remove", lambda walk: walk.act("unit.remove"), lambda walk: walk.close(), is_window=True),
+    State("main-menu", lambda walk: walk.press_menu("Main Menu"), lambda walk: walk.app.keys("Escape"), is_popover=True),
+    State("sort-menu", lambda walk: walk.press_menu("Sort and Filter"), lambda walk: walk.app.keys("Escape"), is_popover=True),
+    State("hosts", lambda walk: walk.app.keys("ctrl+h"), lambda walk: walk.app.keys("Escape"), is_popover=True),
+    State("connect", lambda walk: walk.act("win.connect"), lambda walk: walk.close(), is_window=True),
+    State("help", lambda walk: walk.app.keys("F1"), lambda walk: walk.close(), is_window=True),
+    State("shortcuts", lambda walk: walk.app.keys("ctrl+question"), lambda walk: walk.close(), is_window=True, is_ours=False),
+    State("about", lambda walk: walk.menu_item("Main Menu", "_About Gabion"), lambda walk: walk.close(), is_window=True, is_ours=False),
+    State("no-match", lambda walk: walk.search("nosuchthing"), page="GbnLayersPage"),
+]
+
+
+def prepare(there):
+    """A service with layers of ours, one that was changed by others, and a history."""
+    there.start_daemon()
+    there.ctl("apply", "mail.service", "safe")
+    there.ctl("apply", UNIT, "devices", "kernel-logs")
+    there.ctl("undo", UNIT)
+    there.ctl("apply", UNIT, "devices")
+    there.ctl("apply", "time.service", "safe")
+    file = there.tree / "etc/systemd/system/time.service.d/50-gabion.conf"
+    file.write_text(file.read_text() + "# by hand\n")
