@@ -104,6 +104,19 @@ on_state_changed(GbnClient *client, GbnWindow *self)
                 g_clear_handle_id(&self->spinner_timeout, g_source_remove);
 }
 
+/* The leaflet gives the keyboard to what it shows; beside the list it stays where it is, so that the arrow keys lead on
+ * from row to row. */
+static void
+show_detail(GbnWindow *self)
+{
+        GtkWidget *focus = gtk_window_get_focus(GTK_WINDOW(self));
+
+        adw_leaflet_set_visible_child_name(self->leaflet, "detail");
+        if (!adw_leaflet_get_folded(self->leaflet) && focus &&
+            gtk_widget_is_ancestor(focus, self->list_pane))
+                gtk_window_set_focus(GTK_WINDOW(self), focus);
+}
+
 void
 gbn_window_show_unit(GbnWindow *window, const char *name)
 {
@@ -112,7 +125,7 @@ gbn_window_show_unit(GbnWindow *window, const char *name)
         gbn_unit_list_select(window->unit_list, unit);
         gbn_unit_page_set_unit(window->unit_page, window->client, unit);
         gtk_stack_set_visible_child_name(window->detail, unit ? "unit" : "overview");
-        adw_leaflet_set_visible_child_name(window->leaflet, "detail");
+        show_detail(window);
 }
 
 static void
@@ -131,7 +144,7 @@ static void
 on_list_wanted(GbnWindow *self)
 {
         adw_leaflet_set_visible_child_name(self->leaflet, "list");
-        gtk_widget_grab_focus(GTK_WIDGET(self->unit_list));
+        gbn_unit_list_focus(self->unit_list);
 }
 
 /* A list that stands alone shows nothing of what is chosen, and a click on it has to lead there again. */
@@ -169,7 +182,7 @@ on_back(GtkWidget *widget, const char *name, GVariant *parameter)
         if (gbn_unit_page_go_back(self->unit_page))
                 return;
         (void) adw_leaflet_navigate(self->leaflet, ADW_NAVIGATION_DIRECTION_BACK);
-        gtk_widget_grab_focus(GTK_WIDGET(self->unit_list));
+        gbn_unit_list_focus(self->unit_list);
 }
 
 static void
@@ -230,7 +243,7 @@ on_next_pane(GtkWidget *widget, const char *name, GVariant *parameter)
         if (in_list)
                 (void) gtk_widget_child_focus(GTK_WIDGET(self->detail), GTK_DIR_TAB_FORWARD);
         else
-                (void) gtk_widget_grab_focus(GTK_WIDGET(self->unit_list));
+                gbn_unit_list_focus(self->unit_list);
 }
 
 /* What has changed while nobody looked is told when somebody does. */

@@ -291,10 +291,10 @@ gbn_unit_list_focus_search(GbnUnitList *list)
         (void) gtk_widget_grab_focus(GTK_WIDGET(list->search_entry));
 }
 
-static gboolean
-gbn_unit_list_grab_focus(GtkWidget *widget)
+void
+gbn_unit_list_focus(GbnUnitList *list)
 {
-        return gtk_widget_grab_focus(GTK_WIDGET(GBN_UNIT_LIST(widget)->view));
+        (void) gtk_widget_grab_focus(GTK_WIDGET(list->view));
 }
 
 static void
@@ -345,7 +345,6 @@ gbn_unit_list_class_init(GbnUnitListClass *class)
         object->dispose = gbn_unit_list_dispose;
         object->get_property = gbn_unit_list_get_property;
         object->set_property = gbn_unit_list_set_property;
-        widget->grab_focus = gbn_unit_list_grab_focus;
         g_object_class_install_property(
                 object, PROP_SEARCH_MODE,
                 g_param_spec_boolean("search-mode", NULL, NULL, FALSE,

@@ -22,3 +22,6 @@ void gbn_unit_list_unselect(GbnUnitList *list);
 /* Typing anywhere in this widget begins a search. */
 void gbn_unit_list_set_key_capture(GbnUnitList *list, GtkWidget *widget);
 void gbn_unit_list_focus_search(GbnUnitList *list);
+
+/* Gives the keyboard to the services. No grab_focus() of the class: GTK calls that on the way to the overview too. */
+void gbn_unit_list_focus(GbnUnitList *list);

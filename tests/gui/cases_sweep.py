@@ -4,7 +4,7 @@ German app says nothing in English."""
 
 import re
 
-from screen import Node, wait_for
+from screen import CONTAINERS, Node, wait_for
 from states import STATES, Walk, prepare
 from steps import require
 from tab_walk import not_reached, walk_by_tab
@@ -12,8 +12,10 @@ from tab_walk import not_reached, walk_by_tab
 CASES = []
 CLASS_NAME = re.compile(r"^(Gtk|Adw|Gbn)[A-Z]\w+$")
 MNEMONIC = re.compile(r"(^|\s)_\w")
-PAGES = {state.page for state in STATES if state.page} | {"GbnUnitPage"}
-INNER = {"GbnUnitPage"}  # it holds the others
+OVERVIEW = {"GbnOverviewSummary", "GbnServicesTable"}
+PAGES = {state.page for state in STATES if state.page} | {"GbnUnitPage", "GbnOverviewPage"}
+# Where there is no window manager these do nothing, and Tab does not lead to them: it has keys of its own for them.
+OF_WINDOWS = ("Minimize", "Maximize", "Close")
 
 
 def case(function):
@@ -46,16 +48,17 @@ def scope(walk, state):
     return walk.window() if state.is_window else walk.app
 
 
-def shown(node, page):
+def shown(node, state):
     """Without the pages that lie behind this one: GTK 4.8 does not tell that they are not seen."""
     yield node
+    allowed = {state.page, "GbnOverviewPage" if state.page in OVERVIEW else "GbnUnitPage"}
     for child in node.children():
-        hidden = child.name in PAGES - INNER - {page} or (child.name == "GbnUnitPage" and page == "GbnOverviewPage")
-        if hidden and not Node.tells_showing:
+        name = child.name
+        if not Node.tells_showing and (name in PAGES - allowed or name in state.behind):
             continue
-        if child.role_name in ("filler", "panel", "list", "scroll pane") and not child.is_open():
+        if child.role_name in CONTAINERS and not child.is_open():
             continue
-        yield from shown(child, page)
+        yield from shown(child, state)
 
 
 def misnamed(walk, state):
@@ -63,7 +66,7 @@ def misnamed(walk, state):
     if not state.is_ours:
         return
     of_gtk = not Node.tells_showing and state.is_window  # 4.8 reads the mnemonics of its own dialogs
-    for node in shown(scope(walk, state), state.page):
+    for node in shown(scope(walk, state), state):
         if node.has_state("focusable") and node.is_shown() and (not node.name or CLASS_NAME.match(node.name)):
             if not (state.is_popover and node.role_name == "scroll pane"):  # the inside of a menu of GTK
                 yield f"{node.role_name} {node.name!r} has no name"
@@ -85,8 +88,9 @@ def unreached(walk, state):
 
 
 def not_reached_shown(walk, state, paths):
-    known = {node.accessible.path for node in shown(scope(walk, state), state.page)}
-    return [words for words, path in not_reached(scope(walk, state), paths) if path in known]
+    known = {node.accessible.path for node in shown(scope(walk, state), state)}
+    return [f"{role} {name!r}" for role, name, path in not_reached(scope(walk, state), paths)
+            if path in known and name not in OF_WINDOWS and not (state.name == "why" and role == "page tab")]
 
 
 @case
@@ -98,7 +102,7 @@ def tab_leads_to_everything(there):
 def english(walk, state):
     """Texts that the catalogue has in German and that are shown in English."""
     messages = {words.replace("_", ""): said for words, said in walk.catalogue._catalog.items() if isinstance(words, str)}
-    for node in shown(scope(walk, state), state.page):
+    for node in shown(scope(walk, state), state):
         said = messages.get(node.name)
         if said and said.replace("_", "") != node.name and len(node.name) > 3:
             yield f"{node.role_name} {node.name!r} is not German"

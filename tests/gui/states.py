@@ -72,6 +72,7 @@ class State:
     page: str = ""  # the widget that holds it, where other pages lie behind it
     is_window: bool = False  # a window above the main one
     is_popover: bool = False
+    behind: tuple = ()  # names of what lies behind it in a stack of its own
     is_ours: bool = True  # else a window that the toolkit makes
 
 
@@ -130,18 +131,19 @@ def show_changes(walk):
 
 
 STATES = [
-    State("overview", lambda walk: None, page="GbnOverviewPage"),
-    State("all-services", reach_services, leave_services, page="GbnOverviewPage"),
+    State("overview", lambda walk: None, page="GbnOverviewSummary"),
+    State("all-services", reach_services, leave_services, page="GbnServicesTable"),
     State("layers", reach_unit, page="GbnLayersPage"),
     State("layer-unfolded", unfold_layer, page="GbnLayersPage"),
     State("layers-staged", stage, page="GbnLayersPage"),
     State("permissions", lambda walk: walk.press("Add Permission…"), is_window=True),
-    State("permission-for-what", choose_permission, lambda walk: walk.close(), is_window=True),
+    State("permission-for-what", choose_permission, lambda walk: walk.close(), is_window=True,
+          behind=("Permissions", "Search permissions")),
     State("apply", lambda walk: walk.act("unit.try"), lambda walk: walk.close(), is_window=True),
     State("directives", lambda walk: walk.page(3, "GbnDirectivesPage"), page="GbnDirectivesPage"),
     State("directive-chosen", choose_directive, page="GbnDirectivesPage"),
     State("drop-in", lambda walk: walk.page(4, "GbnDropinPage"), page="GbnDropinPage"),
-    State("drop-in-changes", show_changes, page="GbnDropinPage"),
+    State("drop-in-changes", show_changes, page="GbnDropinPage", behind=("Text of the drop-in",)),
     State("history", open_history_row, page="GbnHistoryPage"),
     State("why", lambda walk: walk.page(2, "GbnWhyPage"), lambda walk: walk.app.keys("alt+Left"), page="GbnWhyPage"),
     State("unit-menu", lambda walk: walk.press_menu("Service Menu"), lambda walk: walk.app.keys("Escape"), is_popover=True),

@@ -64,6 +64,10 @@ def not_reached(scope, paths):
     return missing
 
 
+def is_empty_list(node):
+    return node.role_name == "list" and not any(child.has_state("focusable") for child in node.children())
+
+
 def collect(node, paths, missing):
     """Whether anything of it was reached."""
     before = len(missing)
@@ -73,6 +77,6 @@ def collect(node, paths, missing):
     some = reached or any(below)
     if some and node.role_name in ("list", "table", "tree table"):
         del missing[before:]
-    elif not some and node.has_state("focusable") and node.has_state("sensitive") and node.is_shown():
-        missing.append((f"{node.role_name} {node.name!r}", node.accessible.path))
+    elif not some and node.has_state("focusable") and not is_empty_list(node) and node.has_state("sensitive") and node.is_shown():
+        missing.append((node.role_name, node.name, node.accessible.path))
     return some
