@@ -12,6 +12,7 @@ from pathlib import Path
 
 WAIT_SECONDS_MAX = 20
 POLL_SECONDS = 0.05
+ANSWER_MS_MAX = 20000  # libatspi would not wait for a second on a busy machine
 # Of GTK 4.8 itself, where a press of the pointer opens a window.
 OF_GTK = ("Broken accounting of active state",)
 CONTAINERS = ("filler", "list", "panel", "scroll pane", "table", "tree table")
@@ -285,6 +286,7 @@ def find_application(pid):
     import gi
     gi.require_version("Atspi", "2.0")
     from gi.repository import Atspi
+    Atspi.set_timeout(ANSWER_MS_MAX, ANSWER_MS_MAX)
     desktop = Atspi.get_desktop(0)
     for index in range(desktop.get_child_count()):
         application = desktop.get_child_at_index(index)
