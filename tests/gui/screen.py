@@ -247,9 +247,9 @@ class Program(Node):
         self.wait(part, role).act("click")
 
     def window(self):
-        """The one that was opened last, as X knows it."""
-        return subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)], text=True,
-                              capture_output=True, check=True).stdout.split()[-1]
+        """The one that was opened last, as X knows it; those of tooltips and menus have no name."""
+        return subprocess.run(["xdotool", "search", "--all", "--onlyvisible", "--pid", str(self.process.pid), "--name", "."],
+                              text=True, capture_output=True, check=True).stdout.split()[-1]
 
     def keys(self, *names):
         """Keys as a person presses them; the window is given the keyboard first, as there is no window manager."""
