@@ -107,6 +107,12 @@ STEPS = (
     Step("completions", python("tests/cli/completion_test.py"), needs=("gcc build",)),
     Step("bus", python("tests/bus/run.py", f"--build={GCC}"), needs=("gcc build",)),
     Step("bus fuzzer", python("tests/bus/fuzz.py", f"--build={GCC}", f"--seed={SEED}"), needs=("gcc build",)),
+    Step("translations", python("tests/lint/check_translations.py")),
+    Step("desktop files", shell(
+        "desktop-file-validate build/data/app/org.gabion.Gabion.desktop && "
+        "appstreamcli validate --no-net build/data/app/org.gabion.Gabion.metainfo.xml"), needs=("plain build",)),
+    # Debian's own Python has what speaks to the screen.
+    Step("app", ("/usr/bin/python3", "tests/gui/run.py", "--build=build"), needs=("plain build",)),
     Step("live daemon", python("tests/machine/live_daemon.py", "--package=build-check/gabion.deb"), needs=("package",)),
     Step("live dry run", python("tests/machine/live_dryrun.py", "--package=build-check/gabion.deb"), needs=("package",)),
     Step("live fuzzer", python(
@@ -180,7 +186,7 @@ def end_group(process):
 
 def missing_script(step):
     """A step whose script is not there is a failure with a name, not a riddle."""
-    script = step.command[1] if step.command[0] == sys.executable else None
+    script = step.command[1] if step.command[0] in (sys.executable, "/usr/bin/python3") else None
     return script if script and not (TOP / script).is_file() else None
 
 
