@@ -34,13 +34,11 @@ class Agent:
     """Of the process of an app: what it is asked, and what it answers."""
 
     def __init__(self, there, app):
-        outside = app.pids()[-1]
-        inside = next(line.split()[-1] for line in Path(f"/proc/{outside}/status").read_text().splitlines() if "NSpid" in line)
-        start = Path(f"/proc/{outside}/stat").read_text().rpartition(")")[2].split()[19]
+        start = Path(f"/proc/{app.outside()}/stat").read_text().rpartition(")")[2].split()[19]
         address = f"unix:path=/proc/{there.machine.pid}/root/run/dbus/system_bus_socket"
         self.log = there.folder / "agent.log"
         with open(self.log, "wb") as log:
-            self.process = subprocess.Popen([sys.executable, AGENT, address, inside, start], text=True, stdin=subprocess.PIPE,
+            self.process = subprocess.Popen([sys.executable, AGENT, address, str(app.pids()[0]), start], text=True, stdin=subprocess.PIPE,
                                             stdout=log, stderr=log)
         self.seen = 0
 
@@ -115,7 +113,7 @@ def a_password_that_is_right_begins_and_keeps_a_trial_whose_time_waits_for_it(th
     with agent_of(there, app) as agent:
         app.open(WEB)
         stage_safe(app)
-        sheet = begin(app)
+        begin(app)
         asked = agent.wait("asked")
         require(f"{ACTION}.try" in asked and WEB in asked, asked)
         app.says("You may be asked for a password")
@@ -129,7 +127,6 @@ def a_password_that_is_right_begins_and_keeps_a_trial_whose_time_waits_for_it(th
         agent.answer("yes")
         app.says(f"Kept on {WEB}")
         require(is_on(there) and there.bus.has_dropin(), "kept")
-        del sheet
 
 
 @case

@@ -3,9 +3,8 @@
 
 import re
 
-from booted import SECONDS_MAX, TABLE
+from booted import TABLE
 from daemon import require, wait_until
-from screen import wait_for
 
 CASES = []
 WEB = "nginx.service"
@@ -27,7 +26,7 @@ def is_on(there, unit=WEB):
 def stage_safe(app):
     app.click("Safe")
     app.says("layers selected")
-    wait_for(lambda: app.button("Try…"), SECONDS_MAX, lambda: f"it cannot be tried: {app.shown()}")
+    app.wait_for(lambda: app.button("Try…"), "it cannot be tried")
 
 
 def begin(app, unit=WEB):
@@ -59,11 +58,17 @@ def keep(there, app):
     require(there.bus.has_dropin() and is_on(there), "it is kept")
 
 
+def has_broken(app, title):
+    app.click("Layers")
+    app.wait_for(lambda: next(node for node in app.walk_shown(TABLE) if node.name.startswith(f"{title},") and "Breaks" in node.name),
+                 f"the verdict of {title!r} is not Breaks")
+
+
 @case
 def the_first_run_says_what_exposure_means(there):
     app = there.start(first_run="true")
     app.says("Exposure says how much")
-    wait_for(app.services, SECONDS_MAX)
+    app.wait_for_services()
     app.click("Understood")
     app.says_no_longer("Exposure says how much")
 
@@ -71,10 +76,10 @@ def the_first_run_says_what_exposure_means(there):
 @case
 def a_search_finds_nginx_among_the_real_services(there):
     app = there.start()
-    wait_for(lambda: len(app.services()) > 5, SECONDS_MAX, "the list stays empty")
+    app.wait_for_services()
     app.keys("ctrl+f")
     app.wait("Search services", "entry", SECONDS_MAX).type("nginx")
-    wait_for(lambda: [row.name.split(",")[0] for row in app.services()] == [WEB], SECONDS_MAX, "nginx is not found alone")
+    app.wait_for(lambda: [row.name.split(",")[0] for row in app.services()] == [WEB], "nginx is not found alone")
     require(f"exposure {there.exposure(WEB)} of 10" in app.services()[0].name, app.services()[0].name)
 
 
@@ -114,7 +119,7 @@ def what_is_foretold_is_what_systemd_says_once_it_is_kept_and_undo_takes_it_back
     said = there.machine.run(["systemd-analyze", "--no-pager", "security", WEB]).stdout
     found = re.search(r"Overall exposure level for nginx\.service: ([0-9.]+)", said)
     require(found and found.group(1) == then == there.exposure(WEB), f"foretold {then}; {found and found.group(0)}")
-    wait_for(lambda: any(f"{WEB}," in row.name and f"exposure {then} of 10" in row.name for row in app.services()), SECONDS_MAX,
+    app.wait_for(lambda: any(f"{WEB}," in row.name and f"exposure {then} of 10" in row.name for row in app.services()),
              "the list does not say it")
 
 
@@ -139,7 +144,7 @@ def undo_in_the_menu_takes_back_the_last_change(there):
     app = there.start()
     app.open(WEB)
     app.click("Service Menu")
-    wait_for(lambda: app.find("Undo Last Change", "menu_item"), SECONDS_MAX, "no such entry").act("click")
+    app.wait_for(lambda: app.find("Undo Last Change", "menu_item"), "no such entry").act("click")
     app.says(f"Undone on {WEB}")
     require(not there.bus.has_dropin(), "the drop-in is gone")
 
@@ -169,6 +174,7 @@ def revert_now_goes_back_at_once(there):
 def a_service_that_breaks_at_once_is_told_in_the_sheet(there):
     app = there.start()
     app.open(WEB)
+    app.unfold("Strict,")
     app.toggle("Local sockets only")
     app.says("1 layer selected")
     sheet = begin(app)
@@ -176,9 +182,7 @@ def a_service_that_breaks_at_once_is_told_in_the_sheet(there):
     require_as_before(there)
     app.click("Show History", sheet)
     app.says("Tried and Taken Back")
-    app.click("Layers")
-    wait_for(lambda: next(node for node in app.walk_shown(TABLE) if node.name.startswith("Local sockets only,") and "Breaks" in node.name),
-             SECONDS_MAX, "its verdict is not Breaks")
+    has_broken(app, "Local sockets only")
 
 
 @case
@@ -196,9 +200,7 @@ def a_service_that_breaks_later_is_told_then(there):
     app.click("Show History")
     app.says("Tried and Taken Back")
     app.says("Why It Was Taken Back")
-    app.click("Layers")
-    wait_for(lambda: next(node for node in app.walk_shown(TABLE) if node.name.startswith("Read-only programs,") and "Breaks" in node.name),
-             SECONDS_MAX, "its verdict is not Breaks")
+    has_broken(app, "Read-only programs")
 
 
 @case

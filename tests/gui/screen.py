@@ -60,7 +60,7 @@ def session_bus():
         end(daemon)
 
 
-def wait_for(question, seconds=WAIT_SECONDS_MAX, words=None):
+def wait_for(question, seconds=WAIT_SECONDS_MAX, words=None, poll=POLL_SECONDS):
     """What the question answers, once that is something; questions may fail until then. words: what to say if it never is, or
     what tells it."""
     deadline = time.monotonic() + seconds
@@ -76,7 +76,7 @@ def wait_for(question, seconds=WAIT_SECONDS_MAX, words=None):
             if type(error).__module__.split(".")[0] != "gi":
                 raise
             last = error
-        time.sleep(POLL_SECONDS)
+        time.sleep(poll)
     raise TimeoutError((words() if callable(words) else words) or f"not seen within {seconds} seconds ({last})")
 
 
