@@ -125,6 +125,9 @@ STEPS = (
         "tests/machine/live_clock.py", "--package=build-check/gabion.deb", f"--seed={SEED}"),
         needs=("package",)),
     Step("live gabionctl --host", python("tests/machine/live_remote.py", "--package=build-check/gabion.deb"), needs=("package",)),
+    # Debian's own python has gi.
+    Step("app on booted machines", ("/usr/bin/python3", "tests/gui/live.py", "--package=build-check/gabion.deb",
+                                    "--app-package=build-check/gabion-app.deb"), needs=("package",)),
 )
 
 

@@ -158,10 +158,11 @@ class App(Program):
                                    and node.has_state("sensitive")), f"no switch {title!r}").act("toggle")
 
     def unfold(self, title):
-        """A group of layers or an expander."""
-        self.wait_for(lambda: next(node for node in self.walk_shown(TABLE) if node.name.startswith(title) and node.actions()
-                                   and not node.has_state("expanded") and node.has_state("expandable")),
-                      f"nothing to unfold: {title!r}").act()
+        """A group of layers."""
+        def look():
+            return next(node for node in self.walk_shown(TABLE) if node.name.startswith(title) and "click" in node.actions()
+                        and not node.has_state("expanded"))
+        self.wait_for(look, f"nothing to unfold: {title!r}").act("click")
 
 
 class Booted:

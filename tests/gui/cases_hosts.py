@@ -34,14 +34,10 @@ def moved_away(there, path):
         there.machine.run(["mv", "/root/away", path], check=True)
 
 
-def fails(there, where, title, *details):
+def fails(there, where, title):
     app = connect(there, where)
     app.says(title)
     app.wait_for(lambda: app.button("Try Again"), "it cannot be tried again")
-    if details and not any(details[0] in text for text in app.texts()):
-        app.unfold("Details")
-    for words in details:
-        app.says(words)
     return app
 
 
@@ -75,17 +71,18 @@ def who_has_no_rights_there_may_look_and_is_told_what_is_missing(there):
 
 @case
 def a_port_where_nobody_listens_is_told(there):
-    fails(there, f"alice@{HOST}:1", "The Computer Does Not Answer", "Connection refused")
+    fails(there, f"alice@{HOST}:1", "The Computer Does Not Answer")
 
 
 @case
 def a_user_who_is_not_let_in_is_told(there):
-    fails(there, f"nobody@{HOST}", "Not Let In", "Permission denied")
+    fails(there, f"nobody@{HOST}", "Not Let In")
 
 
 @case
 def a_host_that_shows_another_key_is_not_talked_to(there):
-    app = fails(there, "alice@127.0.0.2", "The Computer Shows Another Key", "IDENTIFICATION HAS CHANGED")
+    app = fails(there, "alice@127.0.0.2", "The Computer Shows Another Key")
+    app.says("IDENTIFICATION HAS CHANGED")  # in ssh's own words
     require(not any("nyway" in node.name for node in app.walk_shown()), "there is no way past it")
 
 
@@ -103,7 +100,7 @@ def a_host_without_gabion_is_told(there):
     with moved_away(there, ACTIVATION):
         there.machine.run(RELOAD, check=True)
         there.machine.run(["systemctl", "stop", "gabiond.service"], check=True)
-        app = fails(there, f"alice@{HOST}", "Gabion Is Not Installed", f"alice@{HOST}")
+        app = fails(there, f"alice@{HOST}", "Gabion Is Not Installed")
     there.machine.run(RELOAD, check=True)
     app.click("Try Again")
     app.wait_for_services()
