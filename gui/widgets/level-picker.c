@@ -34,7 +34,7 @@ gbn_level_picker_dispose(GObject *object)
 static void
 on_toggled(GbnLevelPicker *self, GtkToggleButton *button)
 {
-        if (self->is_showing || !gtk_toggle_button_get_active(button) ||
+        if (self->is_showing || !self->stage || !gtk_toggle_button_get_active(button) ||
             button == self->custom_button)
                 return;
         gbn_stage_set_level(self->stage, gtk_widget_get_name(GTK_WIDGET(button)));

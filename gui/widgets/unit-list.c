@@ -177,12 +177,22 @@ on_easy(GbnUnitList *self)
 }
 
 static void
-on_overview(GbnUnitList *self, GtkListBoxRow *row)
+on_overview(GbnUnitList *self)
 {
-        if (self->is_selecting || !row)
-                return;
         gtk_single_selection_set_selected(self->selection, GTK_INVALID_LIST_POSITION);
         g_signal_emit(self, signals[UNIT_ACTIVATED], 0, NULL);
+}
+
+/* The row is chosen as soon as it has the keyboard, and Tab comes by here: what is shown, and staged, stays. */
+static void
+on_overview_selected(GbnUnitList *self, GtkListBoxRow *row)
+{
+        if (self->is_selecting || !row ||
+            gtk_single_selection_get_selected(self->selection) == GTK_INVALID_LIST_POSITION)
+                return;
+        self->is_selecting = TRUE;
+        gtk_list_box_unselect_all(self->top_list);
+        self->is_selecting = FALSE;
 }
 
 static void
@@ -407,8 +417,8 @@ gbn_unit_list_init(GbnUnitList *self)
                                         G_CALLBACK(on_filter_changed), self);
         (void) g_signal_connect_swapped(self->search_entry, "stop-search",
                                         G_CALLBACK(on_stop_search), self);
-        (void) g_signal_connect_swapped(self->top_list, "row-selected", G_CALLBACK(on_overview),
-                                        self);
+        (void) g_signal_connect_swapped(self->top_list, "row-selected",
+                                        G_CALLBACK(on_overview_selected), self);
         (void) g_signal_connect_swapped(self->top_list, "row-activated", G_CALLBACK(on_overview),
                                         self);
         (void) g_signal_connect_swapped(self->selection, "notify::selected",

@@ -37,10 +37,14 @@ def through(walk, check, wanted=lambda state: True):
     """All states, each checked; what is wrong is told of all of them."""
     wrong = []
     for state in STATES:
-        state.reach(walk)
-        if wanted(state):
-            wrong += [f"{state.name}: {words}" for words in check(walk, state)]
-        state.leave(walk)
+        try:
+            state.reach(walk)
+            if wanted(state):
+                wrong += [f"{state.name}: {words}" for words in check(walk, state)]
+            state.leave(walk)
+        except Exception as error:  # AT-SPI has errors of its own
+            ended = f"; the app has ended with {walk.app.process.poll()}" if not walk.app.is_alive() else ""
+            raise AssertionError("\n".join([*wrong, f"{state.name}: {error}{ended}"])) from error
     require(not wrong, "\n".join(wrong))
 
 

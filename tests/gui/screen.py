@@ -283,7 +283,7 @@ class Program(Node):
 
     def click(self, node):
         """With the pointer; for rows, which have no action of their own."""
-        x, y = node.middle()
+        x, y = settled(node.middle)
         subprocess.run(["xdotool", "mousemove", "--sync", "--window", self.window(), str(x), str(y), "click", "1"], check=True)
 
     def complaints(self):
@@ -297,6 +297,15 @@ class Program(Node):
 
     def is_alive(self):
         return self.process.poll() is None
+
+
+def settled(question):
+    """The answer, when it is the same twice."""
+    before = None
+    while (answer := question()) != before:
+        before = answer
+        time.sleep(4 * POLL_SECONDS)
+    return answer
 
 
 def find_application(pids):

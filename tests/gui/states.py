@@ -115,6 +115,7 @@ def open_history_row(walk):
 def choose_directive(walk):
     walk.page(3, "GbnDirectivesPage")
     walk.find("Search directives", "entry").type("DevicePolicy")
+    wait_for(lambda: not any(node.name.startswith("AmbientCapabilities,") for node in walk.app.walk_shown()))
     row = wait_for(lambda: next(node for node in walk.app.walk_shown() if node.name.startswith("DevicePolicy,")))
     walk.app.click(row)
     walk.find("Copy Line", "push_button")
