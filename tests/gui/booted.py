@@ -128,6 +128,11 @@ class App(Program):
     def click(self, name, inside=None):
         self.wait_for(lambda: self.button(name, inside), f"no button {name!r}").act("click")
 
+    def open_menu(self, name):
+        """Of a menu button and the button in it, which have one name, the inner one opens it."""
+        self.wait_for(lambda: [node for node in self.walk_shown(TABLE) if node.name.endswith(name) and "click" in node.actions()],
+                      f"no menu {name!r}")[-1].act("click")
+
     def says(self, *parts):
         """The first label with all these words."""
         return self.wait_for(lambda: next(text for text in self.texts(TABLE) if all(part in text for part in parts)),
