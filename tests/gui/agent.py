@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Somebody who is asked for a password: polkit's agent for one process, on a machine's system bus.
 
-    agent.py ADDRESS PID START-TIME
+    agent.py ADDRESS PID START-TIME UID
 
 Says "registered", "asked ACTION MESSAGE" and "no longer asked". Each line of its input is the answer to what is asked: "yes" tells
 polkit that root's password was right, as only root may; "no" that the dialog was closed.
@@ -30,8 +30,8 @@ def say(*words):
 
 
 class Agent:
-    def __init__(self, bus):
-        self.bus = bus
+    def __init__(self, bus, uid):
+        self.bus, self.uid = bus, uid
         self.asked = {}  # cookie → the call that waits for an answer
         bus.register_object(PATH, Gio.DBusNodeInfo.new_for_xml(INTERFACE).interfaces[0], self.on_call, None, None)
 
@@ -60,20 +60,29 @@ class Agent:
         elif invocation:
             invocation.return_value(None)
 
+    def respond(self, cookie):
+        """Older ones of polkit look for who has registered the agent, newer ones for whose process it is of."""
+        root = ("unix-user", {"uid": GLib.Variant("u", 0)})
+        for uid in (self.uid, 0):
+            try:
+                self.call("AuthenticationAgentResponse2", GLib.Variant("(us(sa{sv}))", (uid, cookie, root)))
+                return
+            except GLib.Error as error:
+                say("not taken:", error.message)
+
     def answer(self, word):
         for cookie in list(self.asked):
             if word == "yes":
-                root = ("unix-user", {"uid": GLib.Variant("u", 0)})
-                self.call("AuthenticationAgentResponse2", GLib.Variant("(us(sa{sv}))", (0, cookie, root)))
+                self.respond(cookie)
                 self.end(cookie)
             else:
                 self.end(cookie, CANCELLED)
 
 
-def main(address, pid, start_time):
+def main(address, pid, start_time, uid):
     flags = Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION
     loop = GLib.MainLoop()
-    agent = Agent(Gio.DBusConnection.new_for_address_sync(address, flags, None, None))
+    agent = Agent(Gio.DBusConnection.new_for_address_sync(address, flags, None, None), int(uid))
     agent.register(int(pid), int(start_time))
 
     def read():

@@ -5,6 +5,7 @@ The buses of screen and session take every user: the app belongs to one of the m
 """
 
 import contextlib
+import itertools
 import os
 import signal
 import subprocess
@@ -23,6 +24,7 @@ from screen import Node, Program, end, wait_for, xvfb  # noqa: E402
 APP_PACKAGES = ("libgtk-4-1", "libadwaita-1-0", "librsvg2-common")
 SECONDS_MAX = 60
 POLL_SECONDS = 0.3
+TOAST_NODES_MAX = 60
 SCREEN = "/screen"
 BUSES = "/run/screen"
 REGISTRY = "/usr/libexec/at-spi2-registryd"
@@ -77,6 +79,12 @@ def root_file_system(suite):
     return done.stdout.strip().splitlines()[-1]
 
 
+def walk_back(node):
+    for child in reversed(list(node.children())):
+        yield from walk_back(child)
+    yield node
+
+
 class App(Program):
     """The app in the machine. A button has its name alone on newer GTK, and behind its label on older."""
 
@@ -120,6 +128,11 @@ class App(Program):
     def click(self, name, inside=None):
         self.wait_for(lambda: self.button(name, inside), f"no button {name!r}").act("click")
 
+    def open_menu(self, name):
+        """Of a menu button and the button in it, which have one name, the inner one opens it."""
+        self.wait_for(lambda: [node for node in self.walk_shown(TABLE) if node.name.endswith(name) and "click" in node.actions()],
+                      f"no menu {name!r}")[-1].act("click")
+
     def says(self, *parts):
         """The first label with all these words."""
         return self.wait_for(lambda: next(text for text in self.texts(TABLE) if all(part in text for part in parts)),
@@ -127,6 +140,13 @@ class App(Program):
 
     def says_no_longer(self, part):
         self.wait_for(lambda: not any(part in text for text in self.texts(TABLE)), f"still said: {part}")
+
+    def toast(self, words):
+        """What is said for some seconds only; it comes last in its window, so it is looked for from there."""
+        def look():
+            return next(node for node in itertools.islice(walk_back(next(self.children())), TOAST_NODES_MAX)
+                        if words in node.name and node.role_name == "label")
+        self.wait_for(look, f"no toast {words!r}")
 
     def shown(self):
         """For messages."""
@@ -147,9 +167,19 @@ class App(Program):
     def wait_for_services(self):
         self.wait_for(lambda: len(self.services()) > 3, "the list stays empty")
 
+    def row(self, *words):
+        return self.wait_for(lambda: next(node for node in self.services() if all(word in node.name for word in words)),
+                             f"not in the list: {words}")
+
+    def search(self, words):
+        self.keys("ctrl+f")
+        self.wait("Search services", "entry", SECONDS_MAX).type(words)
+
     def open(self, unit):
-        self.wait_for(lambda: next(node for node in self.services() if node.name.startswith(f"{unit},")),
-                      f"{unit} is not in the list").choose()
+        self.wait_for_services()
+        if not any(node.name.startswith(f"{unit},") for node in self.services()):
+            self.search(unit)  # newer GTK has only the rows that are seen
+        self.row(unit).choose()
         self.says("No changes staged")
 
     def toggle(self, title):

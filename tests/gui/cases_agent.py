@@ -34,12 +34,13 @@ class Agent:
     """Of the process of an app: what it is asked, and what it answers."""
 
     def __init__(self, there, app):
+        owner = Path(f"/proc/{app.outside()}").stat().st_uid
         start = Path(f"/proc/{app.outside()}/stat").read_text().rpartition(")")[2].split()[19]
         address = f"unix:path=/proc/{there.machine.pid}/root/run/dbus/system_bus_socket"
         self.log = there.folder / "agent.log"
         with open(self.log, "wb") as log:
-            self.process = subprocess.Popen([sys.executable, AGENT, address, str(app.pids()[0]), start], text=True, stdin=subprocess.PIPE,
-                                            stdout=log, stderr=log)
+            self.process = subprocess.Popen([sys.executable, AGENT, address, str(app.pids()[0]), start, str(owner)], text=True,
+                                            stdin=subprocess.PIPE, stdout=log, stderr=log)
         self.seen = 0
 
     def wait(self, word):
@@ -75,15 +76,15 @@ def a_user_whom_a_rule_allows_one_service_goes_the_whole_way_with_it(there):
     app.says(f"{WEB} is on trial; it goes back in")
     require(is_on(there), "on trial")
     app.click("Revert Now")
-    app.says(f"{WEB} is as before")
+    app.toast(f"{WEB} is as before")
     require_as_before(there)
     stage_safe(app)
     begin(app)
     app.says(f"{WEB} is on trial; it goes back in")
     app.click("Keep")
-    app.says(f"Kept on {WEB}")
+    app.toast(f"Kept on {WEB}")
     app.click("Undo")
-    app.says(f"Undone on {WEB}")
+    app.toast(f"Undone on {WEB}")
     require(not there.bus.has_dropin(), "undone")
 
 
@@ -125,7 +126,7 @@ def a_password_that_is_right_begins_and_keeps_a_trial_whose_time_waits_for_it(th
         require(f"{ACTION}.persist" in asked and WEB in asked, asked)
         app.says("its time waits for an authorisation")
         agent.answer("yes")
-        app.says(f"Kept on {WEB}")
+        app.toast(f"Kept on {WEB}")
         require(is_on(there) and there.bus.has_dropin(), "kept")
 
 
@@ -152,5 +153,5 @@ def a_password_dialog_that_is_closed_changes_nothing(there):
         app.says("The trial goes on as before.")
         require(is_on(there) and not there.bus.has_dropin(), "on trial still")
         app.click("Revert Now")  # one's own, so nobody is asked
-        app.says(f"{WEB} is as before")
+        app.toast(f"{WEB} is as before")
         require_as_before(there)

@@ -51,7 +51,7 @@ def a_user_whom_a_rule_allows_changes_a_service_of_another_computer(there):
     app.says(f"{WEB} is on trial; it goes back in")
     require(is_on(there), "on trial")
     app.click("Keep")
-    app.says(f"Kept on {WEB}")
+    app.toast(f"Kept on {WEB}")
     require(there.bus.has_dropin(), "kept")
     uid = int(there.machine.run(["id", "-u", "alice"]).stdout)
     last = json.loads(there.ctl("history", "nginx", "--json=short"))[-1]
@@ -118,5 +118,5 @@ def a_connection_that_breaks_leaves_the_trial_to_its_time_and_can_be_made_anew(t
     app.click("Reconnect")
     app.says(f"{WEB} is on trial; it goes back in")
     app.click("Revert Now")
-    app.says(f"{WEB} is as before")
+    app.toast(f"{WEB} is as before")
     require_as_before(there)
