@@ -14,6 +14,7 @@ struct _GbnStage {
         GPtrArray *words;   /* char *, sorted, NULL at the end */
         GPtrArray *applied; /* as it was when the stage was reset, the same way */
         gboolean is_tried;  /* what is applied was on trial when the list came */
+        guint64 last_change;
         GCancellable *cancellable;
         guint open_questions;
 
@@ -239,17 +240,30 @@ is_tried(GbnUnit *unit)
         return gbn_unit_is_on_trial(unit) && gbn_unit_get_trial(unit) != GBN_TRIAL_STARTING;
 }
 
+/* A trial that went wrong at once leaves the layers as they were, and yet another verdict of those it was made with. */
+static gboolean
+note_last_change(GbnStage *self)
+{
+        guint64 before = self->last_change;
+
+        self->last_change = gbn_unit_get_number(self->unit, "last-change");
+        return self->last_change != before;
+}
+
 static void
 on_listed(GbnClient *client, GbnStage *self)
 {
         g_autoptr(GPtrArray) applied = new_words();
-        gboolean was_tried = self->is_tried;
+        gboolean was_tried = self->is_tried, is_news = note_last_change(self);
 
         self->is_tried = is_tried(self->unit);
         take_words(&applied, applied_words(self));
         if (g_strv_equal((const char *const *) applied->pdata,
-                         (const char *const *) self->applied->pdata))
+                         (const char *const *) self->applied->pdata)) {
+                if (is_news)
+                        ask(self);
                 return;
+        }
         /* What others have changed is where staging begins anew, unless somebody is in the middle of it; and what
          * was tried and has gone back stays staged, to be tried in another way. */
         if (gbn_stage_is_changed(self) || was_tried) {
@@ -267,6 +281,7 @@ gbn_stage_new(GbnClient *client, GbnUnit *unit)
         self->client = g_object_ref(client);
         self->unit = g_object_ref(unit);
         self->is_tried = is_tried(unit);
+        (void) note_last_change(self);
         (void) g_signal_connect(client, "listed", G_CALLBACK(on_listed), self);
         gbn_stage_reset(self);
         return self;

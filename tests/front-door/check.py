@@ -51,6 +51,7 @@ class Step:
     needs: tuple = ()
     environment: tuple = ()
     alone: bool = False  # looks at the whole machine, so nothing runs beside it
+    on_request: bool = False  # runs when it is named, and is told of when it is not
 
 
 def python(script, *arguments):
@@ -107,6 +108,15 @@ STEPS = (
     Step("completions", python("tests/cli/completion_test.py"), needs=("gcc build",)),
     Step("bus", python("tests/bus/run.py", f"--build={GCC}"), needs=("gcc build",)),
     Step("bus fuzzer", python("tests/bus/fuzz.py", f"--build={GCC}", f"--seed={SEED}"), needs=("gcc build",)),
+    Step("translations", python("tests/lint/check_translations.py")),
+    Step("desktop files", shell(
+        "desktop-file-validate build/data/app/org.gabion.Gabion.desktop && "
+        "appstreamcli validate --no-net build/data/app/org.gabion.Gabion.metainfo.xml"), needs=("plain build",)),
+    # Debian's own Python has what speaks to the screen.
+    Step("app", ("/usr/bin/python3", "tests/gui/run.py", "--build=build", "--topics=list,stage,pages,change,tree"),
+         needs=("plain build",)),
+    Step("app sweep", ("/usr/bin/python3", "tests/gui/run.py", "--build=build", "--topics=sweep"), needs=("plain build",),
+         on_request=True),
     Step("live daemon", python("tests/machine/live_daemon.py", "--package=build-check/gabion.deb"), needs=("package",)),
     Step("live dry run", python("tests/machine/live_dryrun.py", "--package=build-check/gabion.deb"), needs=("package",)),
     Step("live fuzzer", python(
@@ -125,6 +135,9 @@ STEPS = (
         "tests/machine/live_clock.py", "--package=build-check/gabion.deb", f"--seed={SEED}"),
         needs=("package",)),
     Step("live gabionctl --host", python("tests/machine/live_remote.py", "--package=build-check/gabion.deb"), needs=("package",)),
+    # Debian's own python has gi.
+    Step("app on booted machines", ("/usr/bin/python3", "tests/gui/live.py", "--package=build-check/gabion.deb",
+                                    "--app-package=build-check/gabion-app.deb"), needs=("package",), on_request=True),
 )
 
 
@@ -180,7 +193,7 @@ def end_group(process):
 
 def missing_script(step):
     """A step whose script is not there is a failure with a name, not a riddle."""
-    script = step.command[1] if step.command[0] == sys.executable else None
+    script = step.command[1] if step.command[0] in (sys.executable, "/usr/bin/python3") else None
     return script if script and not (TOP / script).is_file() else None
 
 
@@ -298,11 +311,13 @@ def main(words):
             print(f"{step.name}: {' '.join(step.command)}")
         return 0
     jobs, words = read_jobs(words)
-    steps = [s for s in STEPS if not words or any(word in s.name for word in words)]
+    steps = [s for s in STEPS if any(word in s.name for word in words) or not words and not s.on_request]
+    if not words:
+        print("Only when they are named: " + ", ".join(s.name for s in STEPS if s.on_request))
     if not steps:
         print("No step has such a name; --list shows them.", file=sys.stderr)
         return 1
-    if len(steps) < len(STEPS):
+    if words:
         print(f"Only {len(steps)} of {len(STEPS)} steps, as asked; they take the builds as they are.")
     LOGS.mkdir(parents=True, exist_ok=True)
     results = Runner(steps).run(jobs)

@@ -33,6 +33,18 @@ EXPECTED = (
     "share/bash-completion/completions/gabionctl",
     "share/zsh/site-functions/_gabionctl",
 )
+# The app, its translations and what a desktop has to know of it.
+EXPECTED += (
+    "bin/gabion",
+    "share/applications/org.gabion.Gabion.desktop",
+    "share/dbus-1/services/org.gabion.Gabion.service",
+    "share/glib-2.0/schemas/org.gabion.Gabion.gschema.xml",
+    "share/icons/hicolor/scalable/apps/org.gabion.Gabion.svg",
+    "share/icons/hicolor/symbolic/apps/org.gabion.Gabion-symbolic.svg",
+    "share/locale/de/LC_MESSAGES/gabion.mo",
+    "share/locale/fr/LC_MESSAGES/gabion.mo",
+    "share/metainfo/org.gabion.Gabion.metainfo.xml",
+)
 # Links, and where they lead.
 LINKS = {}
 

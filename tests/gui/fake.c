@@ -113,6 +113,7 @@ take_name(void)
                 NULL, &error);
 
         g_assert_no_error(error);
+        g_assert_nonnull(reply);
 }
 
 static void

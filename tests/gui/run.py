@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Drives the app as a person would, on a screen of its own, against the real gabiond that serves a tree of unit files.
 
-    run.py --build DIR [WORD…]    all scenarios, or those whose name contains one of the words
+    run.py --build DIR [WORD…]          all scenarios, or those whose name contains one of the words
+    run.py --build DIR --topics=A,B     those of these files: list, stage, pages, change, tree, sweep
     run.py --list
 
 It needs Debian's own python3, for gi, and Xvfb. A picture of each scenario that fails is left in DIR/gui-failures.
@@ -25,8 +26,8 @@ import cases_tree  # noqa: E402
 from place import place  # noqa: E402
 from screen import screenshot, session_bus, xvfb  # noqa: E402
 
-CASES = [*cases_list.CASES, *cases_stage.CASES, *cases_pages.CASES, *cases_change.CASES, *cases_tree.CASES,
-         *cases_sweep.CASES]
+TOPICS = {"list": cases_list, "stage": cases_stage, "pages": cases_pages, "change": cases_change, "tree": cases_tree,
+          "sweep": cases_sweep}
 
 
 def run_case(case, build):
@@ -54,9 +55,14 @@ def main(argv):
     parser = argparse.ArgumentParser()
     parser.add_argument("--build")
     parser.add_argument("--list", action="store_true")
+    parser.add_argument("--topics", default=",".join(TOPICS))
     parser.add_argument("words", nargs="*")
     options = parser.parse_args(argv)
-    cases = [c for c in CASES if not options.words or any(word in c.__name__ for word in options.words)]
+    unknown = sorted(set(options.topics.split(",")) - set(TOPICS))
+    if unknown:
+        print(f"no such topic: {', '.join(unknown)}", file=sys.stderr)
+        return 1
+    cases = [c for topic in options.topics.split(",") for c in TOPICS[topic].CASES if not options.words or any(word in c.__name__ for word in options.words)]
     if options.list:
         print("\n".join(case.__name__ for case in cases))
         return 0

@@ -30,10 +30,10 @@ def end(process):
 
 
 @contextlib.contextmanager
-def xvfb(size="1100x760"):
+def xvfb(size="1100x760", *options):
     """A screen without a person in front of it; DISPLAY names it."""
     reader, writer = os.pipe()
-    server = subprocess.Popen(["Xvfb", "-displayfd", str(writer), "-screen", "0", f"{size}x24", "-nolisten", "tcp"],
+    server = subprocess.Popen(["Xvfb", "-displayfd", str(writer), "-screen", "0", f"{size}x24", "-nolisten", "tcp", *options],
                               pass_fds=[writer], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     os.close(writer)
     try:
@@ -64,8 +64,9 @@ def session_bus():
         end(daemon)
 
 
-def wait_for(question, seconds=WAIT_SECONDS_MAX, words=None):
-    """What the question answers, once that is something; questions may fail until then."""
+def wait_for(question, seconds=WAIT_SECONDS_MAX, words=None, poll=POLL_SECONDS):
+    """What the question answers, once that is something; questions may fail until then. words: what to say if it never is, or
+    what tells it."""
     deadline = time.monotonic() + seconds
     last = None
     while time.monotonic() < deadline:
@@ -79,10 +80,8 @@ def wait_for(question, seconds=WAIT_SECONDS_MAX, words=None):
             if type(error).__module__.split(".")[0] != "gi":
                 raise
             last = error
-        time.sleep(POLL_SECONDS)
-    if callable(words):  # what is there instead
-        words = words()
-    raise TimeoutError(words or f"not seen within {seconds} seconds ({last})")
+        time.sleep(poll)
+    raise TimeoutError((words() if callable(words) else words) or f"not seen within {seconds} seconds ({last})")
 
 
 class Node:
@@ -141,29 +140,44 @@ class Node:
         from gi.repository import Atspi
         return self.accessible.get_state_set().contains(getattr(Atspi.StateType, word.upper()))
 
-    def is_shown(self):
-        """GTK 4.8 says "showing" of windows only, so each ancestor is asked whether it is visible, and pages that were
-        never on the screen have no size. Pages that were on the screen before count as shown there."""
+    def has_place(self):
+        """GTK 4.8 says "showing" of windows only, so it is asked whether it is visible; pages that were never on the screen have no
+        size."""
         from gi.repository import Atspi
+        if self.role_name == "application":
+            return True
+        if not self.has_state("visible"):
+            return False
+        if self.accessible.get_component_iface() is None:
+            return True
+        extents = self.accessible.get_extents(Atspi.CoordType.WINDOW)
+        return extents.width > 0 and extents.height > 0
+
+    def is_shown(self):
+        """It has a place, and all that it is in. Pages that were on the screen before count as shown there, in GTK 4.8."""
         if Node.tells_showing:
             return self.has_state("showing")
-        if self.accessible.get_component_iface() is not None:
-            extents = self.accessible.get_extents(Atspi.CoordType.WINDOW)
-            if extents.width <= 0 or extents.height <= 0:
-                return False
         node = self
-        while node is not None and node.role_name != "application":
-            if not node.has_state("visible"):
-                return False
+        while node is not None and node.has_place():
+            if node.role_name == "application":
+                return True
             node = node.parent()
-        return True
+        return node is None
+
+    def walk_shown(self, skip=()):
+        """What is shown in what is shown, without what has one of the names of skip."""
+        if not self.has_place() or self.name in skip:
+            return
+        yield self
+        for child in self.children():
+            yield from child.walk_shown(skip)
 
     def find_all(self, part="", role=None, exact=False):
         from gi.repository import Atspi
         wanted = getattr(Atspi.Role, role.upper()) if role else None
         for node in self.walk_shown():
             name = node.name
-            if (name == part if exact else part in name) and (wanted is None or node.role == wanted) and node.is_shown():
+            if (name == part if exact else part in name) and (wanted is None or node.role == wanted):
                 yield node
 
     def find(self, part="", role=None, exact=False):
@@ -215,27 +229,40 @@ class Node:
         from gi.repository import Atspi
         Atspi.EditableText.set_text_contents(self.accessible, text)
 
-    def texts(self):
-        """All that is written in it, for messages."""
-        return [node.name for node in self.walk() if node.name and node.role_name == "label" and node.is_shown()]
+    def texts(self, skip=()):
+        """All that is written in it."""
+        return [node.name for node in self.walk_shown(skip) if node.role_name == "label" and node.name]
 
 
 class Program(Node):
     """A program that was started on this screen."""
 
-    def __init__(self, command, environment, log):
+    def __init__(self, command, environment, log, seconds=WAIT_SECONDS_MAX):
         self.log = Path(log)
         with open(log, "wb") as output:
             self.process = subprocess.Popen(command, env={**os.environ, **environment}, stdin=subprocess.DEVNULL,
                                             stdout=output, stderr=subprocess.STDOUT)
         try:
-            super().__init__(wait_for(lambda: find_application(self.process.pid), words=f"{command[0]} shows no window"))
+            super().__init__(wait_for(self.find_itself, seconds, f"{command[0]} shows no window"))
             version = [int(part) for part in self.accessible.get_toolkit_version().split(".")[:2]]
             Node.tells_showing = version >= [4, 10]
         except TimeoutError:
             self.end()
             sys.stderr.write(self.log.read_text(errors="replace"))
             raise
+
+    def find_itself(self):
+        if not self.is_alive():
+            raise RuntimeError(f"it ended: {self.log.read_text(errors='replace')}")
+        return find_application(self.pids())
+
+    def pids(self):
+        """Whose window it may be."""
+        return [self.process.pid]
+
+    def window(self):
+        return subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)], text=True,
+                              capture_output=True, check=True).stdout.split()[-1]
 
     def wait(self, part, role=None, seconds=WAIT_SECONDS_MAX):
         return wait_for(lambda: self.find(part, role), seconds, f"{role or 'anything'} named {part!r} is not shown")
@@ -282,7 +309,7 @@ def settled(question):
     return answer
 
 
-def find_application(pid):
+def find_application(pids):
     import gi
     gi.require_version("Atspi", "2.0")
     from gi.repository import Atspi
@@ -290,7 +317,7 @@ def find_application(pid):
     desktop = Atspi.get_desktop(0)
     for index in range(desktop.get_child_count()):
         application = desktop.get_child_at_index(index)
-        if application is not None and application.get_process_id() == pid and application.get_child_count() > 0:
+        if application is not None and application.get_process_id() in pids and application.get_child_count() > 0:
             return application
     return None
 

@@ -8,7 +8,7 @@
 
 typedef struct {
         GbnUnit *unit;
-        GbnStage *stage; /* of a client that has not been started */
+        GbnStage *stage;
         GtkWidget *window;
         GbnTrialBanner *trial;
         GbnBanner *banner;
@@ -17,11 +17,9 @@ typedef struct {
 static void
 set_up(Fixture *fixture, gconstpointer data)
 {
-        g_autoptr(GbnHost) host = gbn_host_new(GBN_HOST_SESSION, NULL);
-        g_autoptr(GbnClient) client = gbn_client_new(host);
-
-        fixture->unit = sample_unit("web.service", 92, 20, "{}");
-        fixture->stage = gbn_stage_new(client, fixture->unit);
+        fixture->stage = fake_stage();
+        fixture->unit = g_object_ref(gbn_stage_get_unit(fixture->stage));
+        gbn_unit_set_trial(fixture->unit, GBN_TRIAL_NONE, 0, "");
         fixture->trial = g_object_new(GBN_TYPE_TRIAL_BANNER, NULL);
         fixture->banner = GBN_BANNER(fake_find(GTK_WIDGET(fixture->trial), GBN_TYPE_BANNER, 0));
         fixture->window = gtk_window_new();

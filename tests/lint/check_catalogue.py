@@ -20,9 +20,9 @@ from catalogue_values import (ARGUMENT_TYPES, DIRECTIVES, GRANTS_ONLY, argument_
 ID = re.compile(r"[a-z0-9][a-z0-9-]{1,39}")
 SOURCE = re.compile(r"B\d{3}")
 LEVELS = ("safe", "strict", "sealed")
-# What no level takes on its own: it changes what is refused into an end, who a service is or how it is started, or only the
-# newest systemd has it.
-IN_NO_LEVEL = {"calls-kill", "dynamic-user", "no-bpf", "pids"}
+# What no level takes on its own: it changes what is refused into an end, who a service is or how it is started, or only a
+# systemd newer than 252 has it.
+IN_NO_LEVEL = {"calls-kill", "calls-no-sandbox", "dynamic-user", "no-bpf", "pids", "users-identity"}
 LENGTHS = {"title": 40, "summary": 300, "cost": 400, "for": 240, "not_for": 300, "source": 80,
            "help": 100, "who": 100, "how": 160}
 SENTENCES = {"summary", "cost", "for", "not_for"}

@@ -5,7 +5,8 @@
 # The tests run another systemd in it: its systemd-analyze on files, or the whole of it, booted by machine.py.
 # The folder is for reading: whoever boots it puts an overlay on top.
 #
-#     rootfs.sh SUITE          SUITE is bookworm (systemd 252) or trixie (systemd 257)
+#     rootfs.sh SUITE [PACKAGE…]    SUITE is bookworm (systemd 252) or trixie (systemd 257); with more packages
+#                                   it is a folder of its own
 
 set -eu
 
@@ -19,8 +20,10 @@ fail()
         exit 1
 }
 
-[ $# -eq 1 ] || fail "give one suite: bookworm or trixie"
+[ $# -ge 1 ] || fail "give a suite: bookworm or trixie"
 suite=$1
+shift
+for package; do packages=$packages,$package; done
 case $suite in
 bookworm) ;;
 trixie) packages=$(echo "$packages" | sed 's/libglib2.0-0/&t64/') ;;
