@@ -239,6 +239,7 @@ class Program(Node):
 
     def __init__(self, command, environment, log, seconds=WAIT_SECONDS_MAX):
         self.log = Path(log)
+        self.scale = int(environment.get("GDK_SCALE", "1"))
         with open(log, "wb") as output:
             self.process = subprocess.Popen(command, env={**os.environ, **environment}, stdin=subprocess.DEVNULL,
                                             stdout=output, stderr=subprocess.STDOUT)
@@ -284,7 +285,7 @@ class Program(Node):
 
     def click(self, node):
         """With the pointer; for rows, which have no action of their own."""
-        x, y = settled(node.middle)
+        x, y = (self.scale * at for at in settled(node.middle))
         subprocess.run(["xdotool", "mousemove", "--sync", "--window", self.window(), str(x), str(y), "click", "1"], check=True)
 
     def complaints(self):
