@@ -12,6 +12,7 @@ from pathlib import Path
 
 WAIT_SECONDS_MAX = 20
 POLL_SECONDS = 0.05
+FAR = "32000"  # X stops at the corner of the screen
 ANSWER_MS_MAX = 20000  # libatspi would not wait for a second on a busy machine
 # Of GTK 4.8 itself, where a press of the pointer opens a window.
 OF_GTK = ("Broken accounting of active state",)
@@ -240,6 +241,7 @@ class Program(Node):
     def __init__(self, command, environment, log, seconds=WAIT_SECONDS_MAX):
         self.log = Path(log)
         self.scale = int(environment.get("GDK_SCALE", "1"))
+        put_pointer_away()
         with open(log, "wb") as output:
             self.process = subprocess.Popen(command, env={**os.environ, **environment}, stdin=subprocess.DEVNULL,
                                             stdout=output, stderr=subprocess.STDOUT)
@@ -275,9 +277,9 @@ class Program(Node):
         self.wait(part, role).act("click")
 
     def window(self):
-        """The one that was opened last, as X knows it; those of tooltips and menus have no name."""
-        return subprocess.run(["xdotool", "search", "--all", "--onlyvisible", "--pid", str(self.process.pid), "--name", "."],
-                              text=True, capture_output=True, check=True).stdout.split()[-1]
+        """The one that was opened last, as X knows it."""
+        return subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)], text=True,
+                              capture_output=True, check=True).stdout.split()[-1]
 
     def keys(self, *names):
         """Keys as a person presses them; the window is given the keyboard first, as there is no window manager."""
@@ -287,6 +289,7 @@ class Program(Node):
         """With the pointer; for rows, which have no action of their own."""
         x, y = (self.scale * at for at in settled(node.middle))
         subprocess.run(["xdotool", "mousemove", "--sync", "--window", self.window(), str(x), str(y), "click", "1"], check=True)
+        put_pointer_away()
 
     def complaints(self):
         """What it has said that no program should have to say."""
@@ -299,6 +302,11 @@ class Program(Node):
 
     def is_alive(self):
         return self.process.poll() is None
+
+
+def put_pointer_away():
+    """A tooltip below it would be a window of its own, and in the pictures."""
+    subprocess.run(["xdotool", "mousemove", FAR, FAR], check=True)
 
 
 def settled(question):
