@@ -161,8 +161,12 @@ gbn_host_menu_ask(GbnHostMenu *menu)
 void
 gbn_host_menu_set_host(GbnHostMenu *menu, GbnHost *host)
 {
+        /* A label of one's own can give way where there is little room. */
+        GtkWidget *title = gtk_label_new(gbn_host_get_title(host));
+
         g_set_object(&menu->host, host);
-        gtk_menu_button_set_label(menu->button, gbn_host_get_title(host));
+        gtk_label_set_ellipsize(GTK_LABEL(title), PANGO_ELLIPSIZE_MIDDLE);
+        gtk_menu_button_set_child(menu->button, title);
         gtk_accessible_update_property(GTK_ACCESSIBLE(menu->button), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                        gbn_host_get_title(host), -1);
 }

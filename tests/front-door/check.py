@@ -117,6 +117,9 @@ STEPS = (
          needs=("plain build",)),
     Step("app sweep", ("/usr/bin/python3", "tests/gui/run.py", "--build=build", "--topics=sweep"), needs=("plain build",),
          on_request=True),
+    # To be looked at: build/gui-screenshots has a sheet for each appearance.
+    Step("app screenshots", ("/usr/bin/python3", "tests/gui/screenshots.py", "--build=build", "--out=build/gui-screenshots"),
+         needs=("plain build",), on_request=True),
     Step("live daemon", python("tests/machine/live_daemon.py", "--package=build-check/gabion.deb"), needs=("package",)),
     Step("live dry run", python("tests/machine/live_dryrun.py", "--package=build-check/gabion.deb"), needs=("package",)),
     Step("live fuzzer", python(

@@ -40,6 +40,8 @@ class Place:
         for name, text in units.items():
             self.put(f"usr/lib/systemd/system/{name}", text)
         self.put("usr/lib/systemd/libsystemd-shared-252.so", "")  # judged by the rules of this release
+        (self.config / "gtk-4.0").mkdir(parents=True)
+        (self.config / "gtk-4.0/settings.ini").write_text("[Settings]\ngtk-decoration-layout=:close\n")  # as GNOME has it
         self.daemon = None
         self.apps = []
         self.settings = {}  # for the app, in GVariant's spelling

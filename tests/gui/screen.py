@@ -12,6 +12,8 @@ from pathlib import Path
 
 WAIT_SECONDS_MAX = 20
 POLL_SECONDS = 0.05
+FAR = "32000"  # X stops at the corner of the screen
+ANSWER_MS_MAX = 20000  # libatspi would not wait for a second on a busy machine
 # Of GTK 4.8 itself, where a press of the pointer opens a window.
 OF_GTK = ("Broken accounting of active state",)
 CONTAINERS = ("filler", "list", "panel", "scroll pane", "table", "tree table")
@@ -238,6 +240,8 @@ class Program(Node):
 
     def __init__(self, command, environment, log, seconds=WAIT_SECONDS_MAX):
         self.log = Path(log)
+        self.scale = int(environment.get("GDK_SCALE", "1"))
+        put_pointer_away()
         with open(log, "wb") as output:
             self.process = subprocess.Popen(command, env={**os.environ, **environment}, stdin=subprocess.DEVNULL,
                                             stdout=output, stderr=subprocess.STDOUT)
@@ -283,8 +287,9 @@ class Program(Node):
 
     def click(self, node):
         """With the pointer; for rows, which have no action of their own."""
-        x, y = settled(node.middle)
+        x, y = (self.scale * at for at in settled(node.middle))
         subprocess.run(["xdotool", "mousemove", "--sync", "--window", self.window(), str(x), str(y), "click", "1"], check=True)
+        put_pointer_away()
 
     def complaints(self):
         """What it has said that no program should have to say."""
@@ -297,6 +302,11 @@ class Program(Node):
 
     def is_alive(self):
         return self.process.poll() is None
+
+
+def put_pointer_away():
+    """A tooltip below it would be a window of its own, and in the pictures."""
+    subprocess.run(["xdotool", "mousemove", FAR, FAR], check=True)
 
 
 def settled(question):
@@ -312,6 +322,7 @@ def find_application(pids):
     import gi
     gi.require_version("Atspi", "2.0")
     from gi.repository import Atspi
+    Atspi.set_timeout(ANSWER_MS_MAX, ANSWER_MS_MAX)
     desktop = Atspi.get_desktop(0)
     for index in range(desktop.get_child_count()):
         application = desktop.get_child_at_index(index)

@@ -3,19 +3,21 @@
 it is reached from the one before, and how it is left. Words are looked up in the language that the app speaks."""
 
 import gettext
+import time
 from dataclasses import dataclass
 from typing import Callable
 
 from screen import Node, wait_for
 
 UNIT = "web.service"
+SLIDE_SECONDS = 0.5  # from one pane to the other
 
 
 class Walk:
-    """Through one app. language: as in LANGUAGE; None for English."""
+    """Through one app. language: as in LANGUAGE; None for English. is_narrow: the list and its detail are not side by side."""
 
-    def __init__(self, there, app, language=None):
-        self.there, self.app = there, app
+    def __init__(self, there, app, language=None, is_narrow=False):
+        self.there, self.app, self.is_narrow = there, app, is_narrow
         self.catalogue = (gettext.translation("gabion", there.build / "po", [language]) if language
                           else gettext.NullTranslations())
 
@@ -34,15 +36,23 @@ class Walk:
         """An action of whichever part of the window has it."""
         wait_for(lambda: next(node for node in self.app.walk_shown() if name in node.actions()), words=f"no action {name}").act(name)
 
-    def press_menu(self, words):
+    def to_list(self):
+        """Where it stands alone the way back leads there."""
+        if self.is_narrow:
+            self.app.keys("alt+Left")
+            time.sleep(SLIDE_SECONDS)
+
+    def press_menu(self, words, in_list=False):
         """The button within a menu button."""
         name = self.text(words)
+        if in_list:
+            self.to_list()
         wait_for(lambda: next(node for node in self.app.find_all(name, "push_button") if node.has_state("focusable")),
                  words=f"no button {name!r}").act("click")
         wait_for(lambda: next(node for node in self.app.walk_shown() if node.role_name == "menu item"), words="no menu")
 
     def menu_item(self, button, words):
-        self.press_menu(button)
+        self.press_menu(button, in_list=True)
         self.find(words, "menu_item").act("click")
 
     def search(self, words):
@@ -76,15 +86,29 @@ class State:
     is_ours: bool = True  # else a window that the toolkit makes
 
 
+def reach_overview(walk):
+    if walk.is_narrow:
+        walk.app.click(walk.find("Overview", "list_item"))
+        time.sleep(SLIDE_SECONDS)
+
+
 def reach_services(walk):
-    walk.press("All Services", "page_tab")
+    visible_tab(walk, "All Services")
+
+
+def visible_tab(walk, words):
+    """There are two of them, at the top and at the bottom."""
+    wait_for(lambda: list(walk.app.find_all(walk.text(words), "page_tab")), words=f"no page {words}")
+    for tab in list(walk.app.find_all(walk.text(words), "page_tab")):
+        tab.act("click")
 
 
 def leave_services(walk):
-    walk.press("Overview", "page_tab")
+    visible_tab(walk, "Overview")
 
 
 def reach_unit(walk):
+    walk.to_list()
     wait_for(lambda: next(node for node in walk.app.find_all(f"{UNIT},", "list_item") if len(node.name) > len(UNIT) + 10),
              words=f"{UNIT} is not in the list").choose()
     wait_for(lambda: walk.app.find(UNIT, "label", exact=True))
@@ -114,12 +138,8 @@ def open_history_row(walk):
 
 def choose_directive(walk):
     walk.page(3, "GbnDirectivesPage")
-    walk.find("Search directives", "entry").type("DevicePolicy")
-    wait_for(lambda: not any(node.name.startswith("AmbientCapabilities,") for node in walk.app.walk_shown()))
-    row = wait_for(lambda: next(node for node in walk.app.walk_shown() if node.name.startswith("DevicePolicy,")))
-    walk.app.click(row)
+    wait_for(lambda: next(node for node in walk.app.walk_shown() if node.name.startswith("DevicePolicy,"))).choose()
     walk.find("Copy Line", "push_button")
-    walk.find("Search directives", "entry").type("")
 
 
 def unfold_layer(walk):
@@ -132,7 +152,7 @@ def show_changes(walk):
 
 
 STATES = [
-    State("overview", lambda walk: None, page="GbnOverviewSummary"),
+    State("overview", reach_overview, page="GbnOverviewSummary"),
     State("all-services", reach_services, leave_services, page="GbnServicesTable"),
     State("layers", reach_unit, page="GbnLayersPage"),
     State("layer-unfolded", unfold_layer, page="GbnLayersPage"),
@@ -150,14 +170,14 @@ STATES = [
     State("unit-menu", lambda walk: walk.press_menu("Service Menu"), lambda walk: walk.app.keys("Escape"), is_popover=True),
     State("accept", lambda walk: walk.act("unit.accept"), lambda walk: walk.close(), is_window=True),
     State("remove", lambda walk: walk.act("unit.remove"), lambda walk: walk.close(), is_window=True),
-    State("main-menu", lambda walk: walk.press_menu("Main Menu"), lambda walk: walk.app.keys("Escape"), is_popover=True),
-    State("sort-menu", lambda walk: walk.press_menu("Sort and Filter"), lambda walk: walk.app.keys("Escape"), is_popover=True),
+    State("main-menu", lambda walk: walk.press_menu("Main Menu", in_list=True), lambda walk: walk.app.keys("Escape"), is_popover=True),
+    State("sort-menu", lambda walk: walk.press_menu("Sort and Filter", in_list=True), lambda walk: walk.app.keys("Escape"), is_popover=True),
     State("hosts", lambda walk: walk.app.keys("ctrl+h"), lambda walk: walk.app.keys("Escape"), is_popover=True),
     State("connect", lambda walk: walk.act("win.connect"), lambda walk: walk.close(), is_window=True),
     State("help", lambda walk: walk.app.keys("F1"), lambda walk: walk.close(), is_window=True),
     State("shortcuts", lambda walk: walk.app.keys("ctrl+question"), lambda walk: walk.close(), is_window=True, is_ours=False),
     State("about", lambda walk: walk.menu_item("Main Menu", "_About Gabion"), lambda walk: walk.close(), is_window=True, is_ours=False),
-    State("no-match", lambda walk: walk.search("nosuchthing"), page="GbnLayersPage"),
+    State("no-match", lambda walk: walk.search("nosuchthing"), page="GbnHistoryPage", behind=("Services",)),
 ]
 
 
