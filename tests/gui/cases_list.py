@@ -46,7 +46,7 @@ def typing_searches_and_escape_ends_it(there):
     app.keys("ctrl+f")
     entry = app.wait("Search services", "entry")
     entry.type("mail")
-    wait_for(lambda: len(rows(app)) == 1 and "mail.service" in rows(app)[0], words=f"found: {rows(app)}")
+    wait_for(lambda: len(rows(app)) == 1 and "mail.service" in rows(app)[0], words=lambda: f"found: {rows(app)}")
     app.wait("1 service ·")
     app.keys("Escape")
     wait_for(lambda: len(rows(app)) > 3, words="the search goes on")

@@ -85,6 +85,15 @@ def wait_for(question, seconds=WAIT_SECONDS_MAX, words=None, poll=POLL_SECONDS):
     raise TimeoutError((words() if callable(words) else words) or f"not seen within {seconds} seconds ({last})")
 
 
+def if_there(question, otherwise, *about):
+    """What the question answers; otherwise when what it asks was taken off the screen meanwhile, which AT-SPI tells as an error."""
+    from gi.repository import GLib
+    try:
+        return question(*about)
+    except GLib.Error:
+        return otherwise
+
+
 class Node:
     """One thing on the screen, as a screen reader knows it."""
 
@@ -95,7 +104,7 @@ class Node:
 
     @property
     def name(self):
-        return self.accessible.get_name() or ""
+        return if_there(self.accessible.get_name, "") or ""
 
     @property
     def role(self):
@@ -106,8 +115,8 @@ class Node:
         return self.accessible.get_role_name()
 
     def children(self):
-        for index in range(self.accessible.get_child_count()):
-            child = self.accessible.get_child_at_index(index)
+        for index in range(if_there(self.accessible.get_child_count, 0)):
+            child = if_there(self.accessible.get_child_at_index, None, index)
             if child is not None:
                 yield Node(child)
 
@@ -115,13 +124,6 @@ class Node:
         yield self
         for child in self.children():
             yield from child.walk()
-
-    def walk_shown(self):
-        """Without what lies in parts that are not shown: most of a tree is pages and rows that were never opened."""
-        yield self
-        for child in self.children():
-            if child.role_name not in CONTAINERS or child.is_open():
-                yield from child.walk_shown()
 
     def is_open(self):
         """Whether it has a place on the screen, as far as it knows by itself."""
@@ -166,8 +168,8 @@ class Node:
         return node is None
 
     def walk_shown(self, skip=()):
-        """What is shown in what is shown, without what has one of the names of skip."""
-        if not self.has_place() or self.name in skip:
+        """What is shown in what is shown, without what has one of the names of skip. What is just being drawn anew is not shown."""
+        if not if_there(self.has_place, False) or self.name in skip:
             return
         yield self
         for child in self.children():
@@ -178,7 +180,7 @@ class Node:
         wanted = getattr(Atspi.Role, role.upper()) if role else None
         for node in self.walk_shown():
             name = node.name
-            if (name == part if exact else part in name) and (wanted is None or node.role == wanted):
+            if (name == part if exact else part in name) and wanted in (None, if_there(node.accessible.get_role, None)):
                 yield node
 
     def find(self, part="", role=None, exact=False):

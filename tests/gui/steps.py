@@ -70,7 +70,7 @@ def is_on(app, layer):
 def dialog(app, part):
     """A window of the app beside the main one."""
     return wait_for(lambda: next(node for node in app.children() if part in node.name),
-                    words=f"no window named {part!r}: {[node.name for node in app.children()]}")
+                    words=lambda: f"no window named {part!r}: {[node.name for node in app.children()]}")
 
 
 def press_in(window, name):

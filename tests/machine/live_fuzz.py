@@ -40,8 +40,9 @@ SANITIZED = "\n".join((
     "[Service]", "ExecStart=", "ExecStart=/usr/local/bin/gabiond", "MemoryDenyWriteExecute=no", "MemoryMax=infinity",
     "TasksMax=64", "SystemCallFilter=", *(f"Environment={name}={value}" for name, value in OPTIONS.items()),
     "Environment=ASAN_OPTIONS=detect_leaks=1:exitcode=99:quarantine_size_mb=4", ""))
-# Restarts of a fuzzer come faster than systemd lets a service be started; that is no fault of the daemon.
-UNLIMITED = "[Unit]\nStartLimitIntervalSec=0\n"
+# Restarts of a fuzzer come faster than systemd lets a service be started, and some layers keep a service from ever saying that
+# it is ready; neither is a fault of the daemon.
+UNLIMITED = "[Unit]\nStartLimitIntervalSec=0\n[Service]\nTimeoutSec=5\n"
 LISTING = "find {} -printf '%p %y %m %U %s %T@ %l\\n' | sort"
 OURS = re.compile(r"/etc/systemd/system(/[^/ ]+\.service\.d(/50-gabion\.conf)?)? .*")
 
