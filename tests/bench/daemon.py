@@ -27,20 +27,23 @@ EXPOSURE = (NAME, OBJECT, GET, "Get", "ss", UNIT, "Exposure")
 LIST = (NAME, PATH, MANAGER, "ListUnits")
 REFUSED = (NAME, PATH, MANAGER, "Assess", "s", "../no/unit")
 SUITE = "bookworm"
-LOADED, FILES = 300, 3000
+FEW, MANY = 300, 3000  # of them FEW run; all are loaded
 READS, ROUNDS, RUNS = 20000, 3, 7
 REFUSALS = 1_000_000
-FLOOD_SECONDS = 10
-TEXT = ("[Unit]\nDescription=Load {0}\n[Service]\nExecStart=/bin/sleep infinity\nNoNewPrivileges=yes\n"
+FLOOD_SECONDS = 60
+CONNECTIONS = 250  # the bus lets a user have 256
+TRIALS, TRIAL_SECONDS = 3, 15
+TRIED = "load0.service"
+HELPER = f"gabion-rollback@{TRIED}.service"
+TEXT = ("[Unit]\nDescription=Load {0}\nStartLimitIntervalSec=0\n[Service]\nExecStart=/bin/sleep infinity\nNoNewPrivileges=yes\n"
         "ProtectSystem=full\nPrivateTmp=yes\nCapabilityBoundingSet=CAP_NET_BIND_SERVICE\n")
 RULES = """polkit.addRule(function (action, subject) {
-    if (action.id.indexOf("org.gabion.Gabion1.") == 0 && subject.user == "alice")
+    if ((action.id.indexOf("org.gabion.Gabion1.") == 0 || action.id == "org.freedesktop.hostname1.set-static-hostname") && subject.user == "alice")
         return polkit.Result.NO;
 });
 """
 HEADS = ("what", "gabiond", "beside", "ratio", "reach", "reached")
-CIRCUMSTANCES = (f"A booted Debian {SUITE} with {LOADED} more services that run; both in turn in one run. systemd-analyze lists "
-                 "the loaded services only, gabiond every unit file.")
+CIRCUMSTANCES = (f"A booted Debian {SUITE} with {FEW} more services that run, at last with {MANY} that are loaded; both in turn in one run.")
 MIB, KIB = 1024 * 1024, 1024
 
 Row = namedtuple("Row", "what ours theirs ratio reach reached")
@@ -84,10 +87,18 @@ class Bench:
         self.stop()
         self.run("systemctl", "start", "gabiond.service")
 
-    def resident(self):
-        pid = self.run("systemctl", "show", "--property=MainPID", "--value", "gabiond.service").strip()
-        line = next(line for line in self.run("cat", f"/proc/{pid}/status").splitlines() if line.startswith("VmRSS:"))
-        return int(line.split()[1]) * KIB
+    def main_pid(self, unit="gabiond.service"):
+        return self.run("systemctl", "show", "--property=MainPID", "--value", unit).strip()
+
+    def memory(self, field="VmRSS", unit="gabiond.service", source="status"):
+        """Bytes, as the kernel tells them of the main process of a unit."""
+        lines = self.run("cat", f"/proc/{self.main_pid(unit)}/{source}").splitlines()
+        return int(next(line for line in lines if line.startswith(f"{field}:")).split()[1]) * KIB
+
+    def held(self):
+        """Descriptors and threads of gabiond now."""
+        process = f"/proc/{self.main_pid()}"
+        return tuple(len(self.run("ls", f"{process}/{what}").split()) for what in ("fd", "task"))
 
     def timed(self, *command):
         """Milliseconds of one whole process, the start of nsenter included for all alike."""
@@ -126,22 +137,52 @@ def lists(bench, count):
         bench.restart()
         cold.append(bench.load(*LIST).middle / 1000)
     warm = median([bench.load(*LIST).middle / 1000 for _ in range(RUNS)])
-    what = f"list of {count} unit files, {LOADED} loaded"
+    what = f"list with {count} services loaded"
+    resident = bench.memory()
     return [
         Row(f"{what}, warm", f"{warm:.1f} ms", f"systemd-analyze {analyze:.0f} ms", f"{analyze / warm:.1f} × faster",
             "10 × faster", analyze / warm >= 10),
         Row(f"{what}, cold", f"{median(cold):.1f} ms", f"systemd-analyze {analyze:.0f} ms",
             f"{analyze / median(cold):.1f} × faster", "no slower", median(cold) <= analyze),
-        Row(f"{what}, resident memory", f"{bench.resident() / MIB:.1f} MiB", "", "",
-            "under 8 MiB" if count == LOADED else "", bench.resident() < 8 * MIB if count == LOADED else None),
+        Row(f"{what}, resident memory", f"{resident / MIB:.1f} MiB", "", "",
+            "under 8 MiB" if count == FEW else "", resident < 8 * MIB if count == FEW else None),
     ]
+
+
+def idle(bench):
+    """Nothing was asked that needs more than one unit."""
+    bench.restart()
+    bench.load(NAME, PATH, MANAGER, "Assess", "s", TRIED)
+    bench.load(*HOSTNAMED)
+    ours, theirs = ([bench.memory("Rss", unit, "smaps_rollup"), bench.memory("Pss", unit, "smaps_rollup")]
+                    for unit in ("gabiond.service", "systemd-hostnamed.service"))
+    return [Row(f"{name} memory after one answer", f"{mine / MIB:.1f} MiB", f"hostnamed {other / MIB:.1f} MiB", f"{mine / other:.2f}",
+                f"{reach} MiB", mine <= reach * MIB)
+            for name, mine, other, reach in zip(("resident", "proportional"), ours, theirs, (6, 2.5))]
+
+
+def connections(bench):
+    """Of two users, each with one answer and then nothing more."""
+    bench.load(*LIST)
+    before = bench.memory()
+    words = ["/usr/local/bin/load", f"--connections={CONNECTIONS}", f"--count={CONNECTIONS}", "--hold", *EXPOSURE]
+    processes = [subprocess.Popen(bench.machine.command(words, user), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+                 for user in ("alice", "bob")]
+    answered = [Answers(*map(float, process.stdout.readline().split())) for process in processes]
+    grown = bench.memory() - before
+    for process in processes:
+        process.communicate()
+    if any(one.errors or one.calls != CONNECTIONS for one in answered):
+        raise RuntimeError("a connection had no answer")
+    return [Row(f"memory with {2 * CONNECTIONS} idle connections of two users", f"{grown / KIB:+.0f} KiB", "", "", "+256 KiB at most",
+                grown <= 256 * KIB)]
 
 
 def activation(bench):
     times, others = [], []
     for _ in range(RUNS):
         bench.stop()
-        times.append(bench.load(NAME, PATH, MANAGER, "Assess", "s", "load0.service").middle / 1000)
+        times.append(bench.load(NAME, PATH, MANAGER, "Assess", "s", TRIED).middle / 1000)
         bench.machine.run(["systemctl", "stop", "systemd-hostnamed.service"])
         bench.machine.run(["systemctl", "reset-failed", "systemd-hostnamed.service"])
         others.append(bench.load(*HOSTNAMED).middle / 1000)
@@ -153,9 +194,9 @@ def activation(bench):
 def refusals(bench):
     bench.load(*LIST)
     bench.load(*REFUSED, count=10000, depth=100)
-    before = bench.resident()
+    before = bench.memory()
     answers = bench.load(*REFUSED, count=REFUSALS, depth=100)
-    grown = bench.resident() - before
+    grown = bench.memory() - before
     if answers.errors != answers.calls:
         raise RuntimeError("a call that must be refused was answered")
     return [Row("refused calls", f"{rate(answers):.0f}/s", "", "", "3000/s", rate(answers) >= 3000),
@@ -163,26 +204,70 @@ def refusals(bench):
                 grown <= 256 * KIB)]
 
 
+def digest(bench):
+    answer = bench.run("busctl", "--json=short", "call", NAME, PATH, MANAGER, "Preview", "sas", TRIED, "1", "safe")
+    return json.loads(answer)["data"][3]
+
+
 def flood(bench):
-    """bob would have to type a password, again and again on four connections; alice is told no each time."""
-    preview = bench.run("busctl", "--json=short", "call", NAME, PATH, MANAGER, "Preview", "sas", "load0.service", "1",
-                        "safe")
-    words = (NAME, PATH, MANAGER, "SetLayers", "sass", "load0.service", "1", "safe", json.loads(preview)["data"][3])
+    """bob would have to type a password, again and again on four connections; alice is told no each time, by gabiond and by
+    another service that asks polkit."""
+    words = (NAME, PATH, MANAGER, "SetLayers", "sass", TRIED, "1", "safe", digest(bench))
+    other = ("org.freedesktop.hostname1", "/org/freedesktop/hostname1", "org.freedesktop.hostname1", "SetStaticHostname", "sb", "x", "0")
     command = bench.machine.command(["/usr/local/bin/load", f"--seconds={FLOOD_SECONDS}", "--depth=100",
                                      "--connections=4", *words], "bob")
-    alone = bench.load(*words, user="alice", count=20)
+    alone, other_alone = (bench.load(*asked, user="alice", count=20) for asked in (words, other))
+    polkit = bench.memory(unit="polkit.service")
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     time.sleep(1)
-    beside = bench.load(*words, user="alice", count=20)
+    beside, other_beside = (bench.load(*asked, user="alice", count=20) for asked in (words, other))
     read = bench.load(*EXPOSURE, count=500)
+    descriptors, threads = bench.held()
     flooded = Answers(*map(float, process.communicate()[0].split()))
-    say(f"  the flood: {rate(flooded):.0f} calls a second, {flooded.errors:.0f} of {flooded.calls:.0f} refused; "
-        f"{beside.errors:.0f} of {beside.calls:.0f} of the other user")
+    polkit = bench.memory(unit="polkit.service") - polkit
+    if any(one.errors != one.calls for one in (alone, beside, other_alone, other_beside, flooded)):
+        raise RuntimeError("somebody was allowed what polkit has to refuse")
+    say(f"  the flood: {rate(flooded):.0f} calls a second for {flooded.seconds:.0f} s, all refused")
     return [Row("check of one user while another floods, longest", f"{beside.longest / 1000:.0f} ms",
                 f"no flood {alone.longest / 1000:.0f} ms", f"{beside.longest / alone.longest:.1f} × slower", "1 s",
                 beside.longest <= 1e6),
+            Row("check by hostnamed meanwhile, longest", f"{other_beside.longest / 1000:.0f} ms",
+                f"no flood {other_alone.longest / 1000:.0f} ms", f"{other_beside.longest / other_alone.longest:.1f} × slower", "1 s",
+                other_beside.longest <= 1e6),
             Row("read while another user floods, 99 of 100 within", f"{read.p99 / 1000:.1f} ms", "", "", "50 ms",
-                read.p99 <= 50000)]
+                read.p99 <= 50000),
+            Row(f"memory of polkitd after {FLOOD_SECONDS} s of flood", f"{polkit / MIB:+.1f} MiB", "", "", "+4 MiB at most",
+                polkit <= 4 * MIB),
+            Row("descriptors and threads of gabiond meanwhile", f"{descriptors} and {threads}", "", "", "24 and 1",
+                descriptors <= 24 and threads == 1)]
+
+
+def trials(bench):
+    """How long it takes until a trial is watched, and how late it comes back by itself."""
+    starts, late, helper = [], [], []
+    words = ("StartTrial", "sasus", TRIED, "1", "safe", str(TRIAL_SECONDS), digest(bench))
+    restart = median([bench.timed("systemctl", "restart", TRIED) for _ in range(RUNS)])
+    for _ in range(TRIALS):
+        began = time.monotonic()
+        answer = bench.run("busctl", "--json=short", "call", NAME, PATH, MANAGER, *words)
+        starts.append(1000 * (time.monotonic() - began) - restart)
+        deadline = time.monotonic() + json.loads(answer)["data"][0] / 1e6
+        time.sleep(TRIAL_SECONDS + 3)
+        shown = bench.run("systemctl", "show", HELPER, "--property=ExecMainStartTimestampMonotonic,ExecMainExitTimestampMonotonic")
+        begun, done = sorted(int(line.split("=")[1]) / 1e6 for line in shown.split())
+        if done < deadline:
+            raise RuntimeError(f"the way back was not gone: {shown}")
+        late.append(begun - deadline)
+        helper.append(1000 * (done - begun) - restart)
+    return [Row("a trial, from the call until it is watched for a second", f"{median(starts):.0f} ms", "", "", "1500 ms and a restart",
+                median(starts) <= 1500),
+            Row("its way back begins after the deadline, latest", f"{max(late):.1f} s", "", "", "2 s", max(late) <= 2),
+            Row("and takes", f"{median(helper):.0f} ms", "", "", "1000 ms and a restart", median(helper) <= 1000)]
+
+
+def peak(bench, when):
+    highest = bench.memory("VmHWM")
+    return [Row(f"highest memory of gabiond {when}", f"{highest / MIB:.1f} MiB", "", "", "24 MiB", highest <= 24 * MIB)]
 
 
 def measure(package, scratch):
@@ -191,20 +276,29 @@ def measure(package, scratch):
     files = {"/root/gabion.deb": package, "/root/load": load, "/usr/local/bin/load": load,
              "/etc/polkit-1/rules.d/10-bench.rules": RULES,
              "/etc/systemd/system/load.target":
-                 "[Unit]\nWants=" + " ".join(f"load{number}.service" for number in range(LOADED)) + "\n",
-             **unit_files(0, LOADED)}
+                 # What systemd knows of a unit is forgotten with it, unless something names it.
+                 f"[Unit]\nAfter={HELPER}\nWants=" + " ".join(f"load{number}.service" for number in range(FEW)) + "\n",
+             "/etc/systemd/system/known.target":
+                 "[Unit]\nAfter=" + " ".join(f"load{number}.service" for number in range(FEW, MANY)) + "\n",
+             **unit_files(0, FEW)}
     with Machine(SUITE, files) as machine:
         bench = Bench(machine)
         for user in ("alice", "bob"):
             bench.run("useradd", "--create-home", user)
         bench.run("dpkg", "--install", "/root/gabion.deb")
         bench.run("systemctl", "start", "load.target")
-        say(f"gabiond on a booted Debian {SUITE} with {LOADED} more services that run")
+        say(f"gabiond on a booted Debian {SUITE} with {FEW} more services that run")
         rows = []
-        for part in (activation, lambda bench: lists(bench, LOADED), reads, flood, refusals):
-            rows += part(bench)
-            say("  " + "; ".join(f"{row.what}: {row.ours}" for row in rows[-3:]))
-        machine.put(unit_files(LOADED, FILES))
+        for part in (activation, idle, lambda bench: lists(bench, FEW), reads, connections, refusals, flood, trials,
+                     lambda bench: peak(bench, "through all this")):
+            measured = part(bench)
+            rows += measured
+            say("  " + "; ".join(f"{row.what}: {row.ours}" for row in measured))
+        machine.put(unit_files(FEW, MANY))
         bench.run("systemctl", "daemon-reload")
-        rows += lists(bench, FILES)
+        bench.run("systemctl", "start", "known.target")
+        for part in (lambda bench: lists(bench, MANY), lambda bench: peak(bench, f"with {MANY} services loaded")):
+            measured = part(bench)
+            rows += measured
+            say("  " + "; ".join(f"{row.what}: {row.ours}" for row in measured))
         return rows

@@ -2,11 +2,12 @@
 
 /* Calls one method over and over and prints how often it was answered, and how long answers took.
  *
- *   load [--count=N | --seconds=N] [--depth=N] [--connections=N] NAME PATH INTERFACE MEMBER [SIGNATURE ARGUMENT…]
+ *   load [--count=N | --seconds=N] [--depth=N] [--connections=N] [--hold] NAME PATH INTERFACE MEMBER
+ *        [SIGNATURE ARGUMENT…]
  *
- * depth: calls in flight on each connection. The signature may have "s", and "as" with its number in front, as busctl
- * has them. Prints: calls, errors, seconds, then microseconds of an answer: the middle one, the 99th of 100, the
- * longest. */
+ * depth: calls in flight on each connection. The signature may have "s", "b" (0 or 1), "u", and "as" with its number in
+ * front, as busctl has them. Prints: calls, errors, seconds, then microseconds of an answer: the middle one, the 99th
+ * of 100, the longest. hold: keeps the connections afterwards, until its standard input ends. */
 
 #include <errno.h>
 #include <getopt.h>
@@ -64,6 +65,10 @@ append(sd_bus_message *call, char **words)
         for (; r >= 0 && *signature; signature++) {
                 if (*signature == 's') {
                         r = sd_bus_message_append(call, "s", *words++);
+                        continue;
+                }
+                if (*signature == 'b' || *signature == 'u') {
+                        r = sd_bus_message_append(call, (char[]) { *signature, 0 }, atoi(*words++));
                         continue;
                 }
                 signature++;
@@ -171,6 +176,7 @@ report(Load *load)
                       (unsigned long long) load->times[load->done / 2],
                       (unsigned long long) load->times[load->done * 99 / 100],
                       (unsigned long long) load->times[load->done - 1]);
+        (void) fflush(stdout);
 }
 
 int
@@ -180,8 +186,10 @@ main(int argc, char **argv)
                                                  { "seconds", required_argument, NULL, 's' },
                                                  { "depth", required_argument, NULL, 'd' },
                                                  { "connections", required_argument, NULL, 'c' },
+                                                 { "hold", no_argument, NULL, 'h' },
                                                  { 0 } };
         Load load = { .count = 1, .depth = 1, .connections = 1 };
+        bool hold = false;
         int option;
 
         while ((option = getopt_long(argc, argv, "+", options, NULL)) >= 0) {
@@ -196,6 +204,8 @@ main(int argc, char **argv)
                         load.depth = (unsigned) number;
                 else if (option == 'c')
                         load.connections = (unsigned) number;
+                else if (option == 'h')
+                        hold = true;
                 else
                         return EXIT_FAILURE;
         }
@@ -207,5 +217,7 @@ main(int argc, char **argv)
         load.words = argv + optind;
         run(&load);
         report(&load);
+        while (hold && getchar() != EOF)
+                ;
         return EXIT_SUCCESS;
 }

@@ -42,6 +42,7 @@ ExecStart=
 ExecStart=/bin/sh /usr/local/lib/once %s
 NotifyAccess=all
 SystemCallFilter=
+MemoryHigh=infinity
 MemoryMax=infinity
 TasksMax=infinity
 RestartSec=100ms

@@ -37,7 +37,7 @@ STARTED = "/run/slow-started"
 SLOW = f"[Service]\nExecStartPre=/bin/sh -c 'if test -e {STARTED}; then exec sleep infinity; fi'\nExecStart=/bin/sleep infinity\n"
 # What a sanitizer needs and a sandbox forbids.
 SANITIZED = "\n".join((
-    "[Service]", "ExecStart=", "ExecStart=/usr/local/bin/gabiond", "MemoryDenyWriteExecute=no", "MemoryMax=infinity",
+    "[Service]", "ExecStart=", "ExecStart=/usr/local/bin/gabiond", "MemoryDenyWriteExecute=no", "MemoryHigh=infinity", "MemoryMax=infinity",
     "TasksMax=64", "SystemCallFilter=", *(f"Environment={name}={value}" for name, value in OPTIONS.items()),
     "Environment=ASAN_OPTIONS=detect_leaks=1:exitcode=99:quarantine_size_mb=4", ""))
 # Restarts of a fuzzer come faster than systemd lets a service be started, and some layers keep a service from ever saying that
