@@ -5,7 +5,9 @@
 #include "base/error.h"
 #include "tests/unit/fixture.h"
 
+#include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define BODY "PrivateTmp=yes\nUMask=0077\n"
 
@@ -142,12 +144,39 @@ the_digest_of_a_unit_changes_with_its_text_and_not_with_ours(void)
         g_assert_cmpstr(with_theirs, !=, changed);
 }
 
+/* Whoever knows the digest and all of the text but a password must not be able to try passwords. */
+static void
+the_digest_says_nothing_of_text_that_is_not_for_everybody(void)
+{
+        static const struct timespec times[] = { { .tv_sec = 1 }, { .tv_sec = 1 } };
+        static const char path[] = "etc/systemd/system/a.service";
+        g_autoptr(TestFolder) folder = test_folder_new();
+        g_autofree char *full = g_build_filename(folder->path, path, NULL);
+        g_autofree char *one = NULL, *other = NULL, *later = NULL, *open = NULL;
+
+        test_folder_write(folder, path, "[Service]\nEnvironment=KEY=one\n");
+        g_assert_cmpint(chmod(full, 0600), ==, 0);
+        g_assert_cmpint(utimensat(AT_FDCWD, full, times, 0), ==, 0);
+        one = digest_of(folder);
+        test_folder_write(folder, path, "[Service]\nEnvironment=KEY=two\n");
+        g_assert_cmpint(chmod(full, 0600), ==, 0);
+        later = digest_of(folder);
+        g_assert_cmpint(utimensat(AT_FDCWD, full, times, 0), ==, 0);
+        other = digest_of(folder);
+        g_assert_cmpint(chmod(full, 0644), ==, 0);
+        open = digest_of(folder);
+        g_assert_cmpstr(one, ==, other);
+        g_assert_cmpstr(one, !=, later);
+        g_assert_cmpstr(one, !=, open);
+}
+
 static const TestCase tests[] = {
         TEST(what_was_written_is_read_again),
         TEST(an_empty_body_is_no_edit),
         TEST(a_hand_edit_of_the_body_is_noticed),
         TEST(other_peoples_files_are_not_ours),
         TEST(the_digest_of_a_unit_changes_with_its_text_and_not_with_ours),
+        TEST(the_digest_says_nothing_of_text_that_is_not_for_everybody),
         TEST(lines_that_somebody_put_in_front_of_the_body_are_noticed),
 };
 RUN_TESTS("dropin", tests)

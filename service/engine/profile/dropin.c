@@ -6,8 +6,9 @@
 #include "base/limits.h"
 #include "engine/unit/unit-lex.h"
 
+#include <stdint.h>
 #include <string.h>
-#include <sys/types.h>
+#include <sys/stat.h>
 
 #define SECTION "[Service]\n"
 
@@ -82,6 +83,22 @@ gbn_dropin_read(const char *text, GbnDropinHeader *ret)
         ret->is_edited = ret->is_ours && !is_as_written(text, ret);
 }
 
+/* The digest is told to everybody, so a short secret in text that only some may read could be guessed from it. */
+static bool
+add_secret(GChecksum *sum, const GbnRoot *root, const char *path)
+{
+        g_autofree char *facts = NULL;
+        struct stat found;
+
+        if (!gbn_root_stat(root, path, true, &found) || !S_ISREG(found.st_mode) ||
+            (found.st_mode & S_IROTH))
+                return false;
+        facts = g_strdup_printf("%jd %jd.%09ld", (intmax_t) found.st_size,
+                                (intmax_t) found.st_mtim.tv_sec, found.st_mtim.tv_nsec);
+        g_checksum_update(sum, (const unsigned char *) facts, (ssize_t) strlen(facts) + 1);
+        return true;
+}
+
 char *
 gbn_unit_digest(const GbnRoot *root, const GbnUnitChain *chain, GError **error)
 {
@@ -96,6 +113,8 @@ gbn_unit_digest(const GbnRoot *root, const GbnUnitChain *chain, GError **error)
                         continue;
                 g_checksum_update(sum, (const unsigned char *) part->path,
                                   (ssize_t) strlen(part->path) + 1);
+                if (add_secret(sum, root, part->path))
+                        continue;
                 if (part->text)
                         g_checksum_update(sum, (const unsigned char *) part->text,
                                           (ssize_t) part->size);

@@ -24,6 +24,6 @@ void gbn_dropin_read(const char *text, GbnDropinHeader *ret);
 void gbn_dropin_header_clear(GbnDropinHeader *header);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(GbnDropinHeader, gbn_dropin_header_clear)
 
-/* "sha256:…" over all text of the unit but our own drop-in. Errors: those of gbn_file_read for the
- * main file. */
+/* "sha256:…" over all text of the unit but our own drop-in. Of a file that not everybody may read it
+ * covers size and time of change, not the text. Errors: those of gbn_file_read for the main file. */
 char *gbn_unit_digest(const GbnRoot *root, const GbnUnitChain *chain, GError **error);
