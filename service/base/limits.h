@@ -92,7 +92,8 @@
 #define GBN_RPM_USEC_MAX (5ULL * 1000U * 1000U)
 
 /* Questions to polkit that are open at a time: of one user, and of all. One costs polkit six
- * milliseconds, and every other service of the machine waits in the same queue. */
+ * milliseconds, and every other service of the machine waits in the same queue. Root may have the second number
+ * of its own, beside those of users. */
 #define GBN_QUESTIONS_PER_USER_MAX 2U
 #define GBN_QUESTIONS_MAX 16U
 

@@ -143,6 +143,21 @@ def a_third_open_question_of_one_user_is_refused_at_once(bench):
 
 
 @case
+def questions_of_root_wait_for_no_user(bench):
+    with bench.polkit(silent) as polkit, bench.user("bob") as bob:
+        held = [bench.lay(bob, flags=wire.INTERACTIVE) for _ in range(2)]
+        polkit.wait_for(2)
+        refused(bob.wait(bench.lay(bob), QUICK_SECONDS), LIMIT)
+        serials = [bench.lay(bench.root) for _ in range(5)]
+        polkit.wait_for(2 + len(serials))
+        for question in polkit.asked:
+            answer(polkit.connection, question, "(bba{ss})", [(0, 0, [])])
+        for connection, serial in [*((bob, serial) for serial in held), *((bench.root, serial) for serial in serials)]:
+            refused(connection.wait(serial, QUICK_SECONDS), DENIED)
+    require(not bench.has_dropin(), "nothing was written")
+
+
+@case
 def a_silent_polkit_keeps_nothing_of_who_has_gone(bench):
     before = bench.descriptors()
     with bench.polkit(silent) as polkit:
