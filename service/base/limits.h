@@ -103,6 +103,10 @@
 /* Microseconds that a person has to find the password. */
 #define GBN_AUTHORIZATION_USEC_MAX (5ULL * 60U * 1000U * 1000U)
 
+/* Microseconds from one reload of systemd to the next, as far as users ask for them. With 240 unit files one keeps
+ * process 1 busy for 115 000. */
+#define GBN_RELOAD_USEC (2ULL * 1000U * 1000U)
+
 /* Microseconds that systemd has for one answer; a reload of many units takes its time. */
 #define GBN_SYSTEMD_USEC_MAX (90ULL * 1000U * 1000U)
 

@@ -10,7 +10,7 @@
 #include "engine/profile/summary.h"
 #include "store/dropin-store.h"
 #include "systemd/autoptr.h"
-#include "systemd/systemd-call.h"
+#include "systemd/reloads.h"
 #include "systemd/unit-look.h"
 
 #include <stdlib.h>
@@ -96,12 +96,19 @@ answer_failure(const Run *run)
                                           "%s: %s; it was taken back", run->unit, run->failure);
 }
 
-static int
-on_back(sd_bus_message *reply, void *userdata, sd_bus_error *error)
+static void
+on_back(const char *error, void *userdata)
 {
         g_autoptr(Run) run = userdata;
 
-        return answer_failure(run);
+        (void) answer_failure(run);
+}
+
+static int
+reload(Run *run, GbnReloadDone done)
+{
+        return gbn_reloads_ask(gbn_trials_reloads(run->manager->trials), run->caller.uid == 0, done,
+                               run);
 }
 
 /* The old drop-in again, for systemd too; then the caller is told. */
@@ -126,8 +133,7 @@ take_back(Run *run, const char *what, const char *detail)
                 return sd_bus_reply_method_errorf(run->call, GBN_BUS_ERROR_PREFIX "Io",
                                                   "%s: %s, and it could not be taken back: %s",
                                                   run->unit, run->failure, reason->message);
-        if (gbn_systemd_call(run->manager->bus, "Reload", &(GbnReplyTo) { on_back, run, NULL },
-                             "") < 0)
+        if (reload(run, on_back) < 0)
                 return answer_failure(run);
         (void) g_steal_pointer(&owned);
         return 0;
@@ -157,19 +163,21 @@ on_looked(const GbnUnitLook *look, void *userdata)
                 (void) sd_bus_reply_method_errno(run->call, r, &failure);
 }
 
-static int
-on_reloaded(sd_bus_message *reply, void *userdata, sd_bus_error *error)
+static void
+on_reloaded(const char *error, void *userdata)
 {
         g_autoptr(Run) run = userdata;
 
-        if (sd_bus_message_is_method_error(reply, NULL))
-                return take_back(g_steal_pointer(&run), "systemd did not read its unit files again",
-                                 sd_bus_message_get_error(reply)->message);
+        if (*error) {
+                (void) take_back(g_steal_pointer(&run), "systemd did not read its unit files again",
+                                 error);
+                return;
+        }
         run->query = gbn_unit_look(run->manager->bus, run->unit, on_looked, run);
         if (!run->query)
-                return take_back(g_steal_pointer(&run), "systemd cannot be asked", "");
-        (void) g_steal_pointer(&run);
-        return 0;
+                (void) take_back(g_steal_pointer(&run), "systemd cannot be asked", "");
+        else
+                (void) g_steal_pointer(&run);
 }
 
 int
@@ -236,7 +244,7 @@ gbn_manager_make_change(GbnManager *manager, sd_bus_message *call, GbnChange *ch
                 return gbn_bus_error_set(error, reason);
         if (!manager->study.rules.live)
                 return answer(run, error);
-        r = gbn_systemd_call(manager->bus, "Reload", &(GbnReplyTo) { on_reloaded, run, NULL }, "");
+        r = reload(run, on_reloaded);
         if (r < 0)
                 return take_back(g_steal_pointer(&run), "systemd cannot be asked", g_strerror(-r));
         (void) g_steal_pointer(&run);

@@ -28,7 +28,7 @@ gbn_trial_run_free(GbnTrialRun *run)
         gbn_trial_watch_end(run);
         gbn_dry_run_free(run->dry_run);
         gbn_jobs_forget(run->ground->jobs, run);
-        (void) sd_bus_slot_unref(run->reload);
+        gbn_reloads_forget(run->ground->reloads, run);
         gbn_trial_record_clear(&run->record);
         g_free(run->text);
         g_free(run->reason);
@@ -261,28 +261,24 @@ gbn_trial_run_rearm(GbnTrialRun *run)
 /* Load and check */
 
 static int
-reload(GbnTrialRun *run, sd_bus_message_handler_t handler)
+reload(GbnTrialRun *run, GbnReloadDone done)
 {
-        run->reload = sd_bus_slot_unref(run->reload);
-        return gbn_systemd_call(run->ground->bus, "Reload",
-                                &(GbnReplyTo) { handler, run, &run->reload }, "");
+        return gbn_reloads_ask(run->ground->reloads, run->record.uid == 0, done, run);
 }
 
-static int
-on_loaded(sd_bus_message *reply, void *userdata, sd_bus_error *error)
+static void
+on_loaded(const char *error, void *userdata)
 {
         GbnTrialRun *run = userdata;
         g_autofree char *reason = NULL;
 
-        if (!sd_bus_message_is_method_error(reply, NULL)) {
+        if (!*error) {
                 run->loaded = now(CLOCK_REALTIME);
                 gbn_trial_run_event(run, GBN_TRIAL_LOADED);
-                return 0;
+                return;
         }
-        reason = g_strdup_printf("systemd did not read its unit files again: %s",
-                                 sd_bus_message_get_error(reply)->message);
+        reason = g_strdup_printf("systemd did not read its unit files again: %s", error);
         gbn_trial_run_fail(run, GBN_TRIAL_FAILED, reason);
-        return 0;
 }
 
 /* Under the lock of the record: where the helper was here first, nothing would take back what is written. */
@@ -399,19 +395,16 @@ on_disarmed(const char *result, const char *error, void *userdata)
         gbn_trial_run_event(userdata, GBN_TRIAL_SETTLED);
 }
 
-static int
-on_settled(sd_bus_message *reply, void *userdata, sd_bus_error *error)
+static void
+on_settled(const char *error, void *userdata)
 {
         GbnTrialRun *run = userdata;
 
-        if (sd_bus_message_is_method_error(reply, NULL) ||
-            !gbn_trial_record_remove(root_of(run), run->record.unit, NULL)) {
-                /* The timer is still there, and its helper rolls forward. */
+        /* Where it fails the timer is still there, and its helper rolls forward. */
+        if (*error || !gbn_trial_record_remove(root_of(run), run->record.unit, NULL))
                 gbn_trial_run_event(run, GBN_TRIAL_FAILED);
-                return 0;
-        }
-        stop_timer(run, on_disarmed, run);
-        return 0;
+        else
+                stop_timer(run, on_disarmed, run);
 }
 
 static void

@@ -4,6 +4,7 @@
 
 #include "engine/profile/study.h"
 #include "systemd/dry-run.h"
+#include "systemd/reloads.h"
 #include "systemd/systemd-job.h"
 #include "systemd/unit-look.h"
 #include "trial/record.h"
@@ -21,6 +22,7 @@ typedef void (*GbnTrialRunTold)(GbnTrialRun *run, void *userdata);
 typedef struct {
         sd_bus *bus;
         GbnJobs *jobs;
+        GbnReloads *reloads;
         GbnStudy *study;
         GbnTrialRunTold told;
         void *userdata;
@@ -37,7 +39,7 @@ struct GbnTrialRun {
         char *reason; /* why it is taken back or refused, in English; NULL: its time was over */
         GbnUnitQuery *query;
         GbnDryRun *dry_run; /* NULL: there is nothing to try */
-        sd_bus_slot *reload, *changes;
+        sd_bus_slot *changes;
         sd_event_source *tick;
         unsigned holds;          /* questions whether it may be kept that are open */
         bool was_rearmed, is_up; /* is_up: the restart is done */

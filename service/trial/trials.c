@@ -158,6 +158,8 @@ gbn_trials_new(sd_bus *bus, GbnStudy *study, GbnTrialsTold told, void *userdata,
                 .userdata = userdata,
         };
         r = gbn_jobs_new(bus, on_job, trials, &trials->ground.jobs);
+        if (r >= 0)
+                r = gbn_reloads_new(bus, &trials->ground.reloads);
         if (r < 0) {
                 gbn_trials_free(trials);
                 return r;
@@ -176,6 +178,7 @@ gbn_trials_free(GbnTrials *trials)
                 return;
         g_hash_table_destroy(trials->runs);
         gbn_jobs_free(trials->ground.jobs);
+        gbn_reloads_free(trials->ground.reloads);
         g_free(trials);
 }
 
@@ -189,6 +192,12 @@ GbnJobs *
 gbn_trials_jobs(GbnTrials *trials)
 {
         return trials->ground.jobs;
+}
+
+GbnReloads *
+gbn_trials_reloads(GbnTrials *trials)
+{
+        return trials->ground.reloads;
 }
 
 bool

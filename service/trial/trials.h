@@ -34,8 +34,9 @@ void gbn_trials_free(GbnTrials *trials);
 
 unsigned gbn_trials_count(const GbnTrials *trials);
 
-/* The jobs of systemd, for those who want to run one. */
+/* The jobs and reloads of systemd, for those who want one. */
 struct GbnJobs *gbn_trials_jobs(GbnTrials *trials);
+struct GbnReloads *gbn_trials_reloads(GbnTrials *trials);
 
 /* False where the unit is not on trial. */
 bool gbn_trials_find(const GbnTrials *trials, const char *unit, GbnTrialView *ret);

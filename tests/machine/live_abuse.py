@@ -21,7 +21,7 @@ import abuse_reads  # noqa: E402  its cases, and those of the next, come before 
 import abuse_trials  # noqa: E402
 import live_daemon  # noqa: E402
 from abuse_bench import (CASES, DENIED, FAKE, LIMIT, NEEDS_PERSON, POLKIT, QUICK_SECONDS, STANDARD, UNIT, USERS,  # noqa: E402
-                         Bench, answer, case, refused, silent)
+                         Bench, answer, case, refused, silent, succeeded)
 from daemon import MANAGER, NAME, PACKAGE, PATH, install, require, wait_until  # noqa: E402
 from machine import SUITES, Machine, side_by_side  # noqa: E402
 from live_fuzz import use_sanitized  # noqa: E402
@@ -56,6 +56,7 @@ MAY_ASK = ASKED | {(SYSTEMD, SYSTEMD + ".Manager", "RestartUnit", "ss"),
                    (wire.BUS, wire.BUS, "ReleaseName", "s"), (SYSTEMD, SYSTEMD + ".Manager", "StopUnit", "ss")}
 DETAILS = {"unit", "verb", "selection", "direction", "digest", "polkit.message", "polkit.gettext_domain"}
 DETAIL_BYTES_MAX = 256
+RELOAD_SECONDS = 2
 
 
 @case
@@ -204,6 +205,27 @@ def a_thousand_calls_while_it_starts_are_all_answered(bench):
     require(sum(not one.error for one in answers) >= 512, "those that the bus kept")
     for client in clients:
         client.close()
+
+
+@case
+def a_user_who_may_change_something_does_not_keep_systemd_reading(bench):
+    """Each change needs a reload, and each reload is work for process 1 that grows with the number of units."""
+    def reloads():
+        return sum(call.fields.get("member") == "Reload" for call in bench.monitor.calls)
+    bench.off()
+    before, begin, changes = reloads(), time.monotonic(), 0
+    units = {unit: succeeded(bench.ask(bench.root, "Preview", "sas", [unit, ["safe"]]))[3] for unit in (UNIT, "redis-server.service")}
+    with bench.user("carol") as carol:
+        while time.monotonic() - begin < 10:
+            serials = [carol.call(NAME, PATH, MANAGER, "SetLayers", "sass", [unit, ["safe"], digest]) for unit, digest in units.items()]
+            for serial in serials:
+                succeeded(carol.wait(serial, QUICK_SECONDS))
+                changes += 1
+    seconds, number = time.monotonic() - begin, reloads() - before
+    require(changes > number, f"{changes} changes, {number} reloads: they share none")
+    require(2 <= number <= 2 + seconds / RELOAD_SECONDS, f"{number} reloads in {seconds:.1f} seconds")
+    for unit in units:
+        bench.off(unit)
 
 
 @case
