@@ -8,7 +8,7 @@
 
 #include <glib/gi18n.h>
 
-#define NAME_CHARACTERS 18
+#define NAME_CHARACTERS 16
 
 struct _GbnServicesTable {
         GtkWidget parent;

@@ -116,12 +116,26 @@ def reach_unit(walk):
     wait_for(lambda: walk.app.find(walk.text("Use"), "push_button", exact=True), words="there is no suggestion")
 
 
+def is_change(words):
+    """As "9.0 → 6.8"; what was foretold before may still be there."""
+    numbers = words.replace("←", "→").split(" → ")
+    return len(numbers) == 2 and numbers[0] != numbers[1] and all(number[:1].isdigit() and len(number) < 5 for number in numbers)
+
+
 def stage(walk):
     wait_for(lambda: walk.app.find(walk.text("Strict"), "push_button", exact=True)).act("click")
-    wait_for(lambda: any(walk.app.has(arrow, "label") for arrow in (" → ", " ← ")), words="nothing is foretold")
+    page = walk.app if Node.tells_showing else walk.app.find("GbnUnitPage", exact=True)
+    wait_for(lambda: any(is_change(node.name) for node in page.find_all("", "label")), words="nothing is foretold")
+
+
+def open_permissions(walk):
+    walk.page(1, "GbnLayersPage")
+    walk.press("Add Permission…")
+    walk.window()
 
 
 def choose_permission(walk):
+    open_permissions(walk)
     window = walk.window()
     wait_for(lambda: window.find("", "entry")).type(walk.text("Serve on ports"))
     row = wait_for(lambda: next(window.find_all(walk.text("Serve on ports"), "list_item", exact=True)))
@@ -154,21 +168,15 @@ def show_changes(walk):
     wait_for(lambda: walk.app.find("=yes", "list_item"), words="the changes are not shown")
 
 
-def open_permissions(walk):
-    walk.page(1, "GbnLayersPage")
-    walk.press("Add Permission…")
-    walk.window()
-
-
 STATES = [
     State("overview", reach_overview, page="GbnOverviewSummary"),
     State("all-services", reach_services, leave_services, page="GbnServicesTable"),
     State("layers", reach_unit, page="GbnLayersPage"),
     State("layer-unfolded", unfold_layer, page="GbnLayersPage", needs=("layers",)),
     State("layers-staged", stage, page="GbnLayersPage", needs=("layers",)),
-    State("permissions", open_permissions, is_window=True, needs=("layers",)),
+    State("permissions", open_permissions, lambda walk: walk.close(), is_window=True, needs=("layers",)),
     State("permission-for-what", choose_permission, lambda walk: walk.close(), is_window=True,
-          behind=("Permissions", "Search permissions"), needs=("layers", "permissions")),
+          behind=("Permissions", "Search permissions"), needs=("layers",)),
     State("apply", lambda walk: walk.act("unit.try"), lambda walk: walk.close(), is_window=True, needs=("layers", "layers-staged")),
     State("directives", lambda walk: walk.page(3, "GbnDirectivesPage"), page="GbnDirectivesPage", needs=("layers", "layers-staged")),
     State("directive-chosen", choose_directive, page="GbnDirectivesPage", needs=("layers", "layers-staged")),
