@@ -181,8 +181,8 @@ on_setup_lines(GtkListItemFactory *factory, GtkListItem *item)
 
         gtk_grid_set_column_spacing(grid, 12);
         gtk_grid_set_row_spacing(grid, 2);
-        gtk_widget_set_margin_start(GTK_WIDGET(grid), 18);
-        gtk_widget_set_margin_end(GTK_WIDGET(grid), 18);
+        gtk_widget_set_margin_start(GTK_WIDGET(grid), 12);
+        gtk_widget_set_margin_end(GTK_WIDGET(grid), 12);
         gtk_widget_set_margin_top(GTK_WIDGET(grid), 6);
         gtk_widget_set_margin_bottom(GTK_WIDGET(grid), 6);
         lines->name = add_line(grid, 0, NULL);

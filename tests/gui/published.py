@@ -49,11 +49,9 @@ def start(there, **environment):
     before = dict(there.environment)
     there.environment.update(environment)
     try:
-        app = there.start(window_width=str(WIDTH), window_height=str(HEIGHT))
+        return there.start(window_width=str(WIDTH), window_height=str(HEIGHT))
     finally:
         there.environment = before
-    app.wait_for_services()
-    return app
 
 
 def take(path):
@@ -74,12 +72,14 @@ def take(path):
 
 def in_english(there, out):
     app = start(there)
+    app.wait_for_services()
     take(out / "overview.png")
     app.open(WEB)
-    app.click("Use")
-    app.says("layers selected")
-    app.says("→")
+    app.click("Safe")
+    app.wait_for(lambda: app.button("Try…"), "it cannot be tried")
     take(out / "layers.png")
+    app.click("Use")
+    app.says("→")
     app.click("Try…")
     app.click("Try", app.dialog(f"Try on {WEB}"))
     app.says(f"{WEB} is on trial; it goes back in")
@@ -91,8 +91,9 @@ def in_english(there, out):
 
 def in_german(there, out):
     app = start(there, LANGUAGE="de", ADW_DEBUG_COLOR_SCHEME="prefer-dark")
-    app.row(WEB).choose()
-    app.wait_for(lambda: app.find("Verlauf", "page_tab"), "the service is not shown")
+    row = app.wait_for(lambda: next(node for node in app.find_all(f"{WEB}, ", "list_item") if "Angriffsfläche" in node.name),
+                       f"{WEB} is not in the list")
+    row.choose()
     app.keys("ctrl+5")
     take(out / "history.png")
     app.end()
