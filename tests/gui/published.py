@@ -17,7 +17,7 @@ sys.dont_write_bytecode = True  # nothing is written into the tree
 
 from booted import booted  # noqa: E402
 from machine import File  # noqa: E402
-from screen import screenshot  # noqa: E402
+from screen import Program, screenshot  # noqa: E402
 
 WEB = "nginx.service"
 FONTS = Path("/usr/share/fonts/opentype/cantarell")
@@ -44,12 +44,12 @@ def files():
     return {**units, **fonts}
 
 
-def start(there, **environment):
+def start(there, sort="gain", **environment):
     there.machine.put({f"/tmp/config-{len(there.apps)}/gtk-4.0/settings.ini": GTK})
     before = dict(there.environment)
     there.environment.update(environment)
     try:
-        return there.start(window_width=str(WIDTH), window_height=str(HEIGHT))
+        return there.start(window_width=str(WIDTH), window_height=str(HEIGHT), sort=f"'{sort}'")
     finally:
         there.environment = before
 
@@ -90,11 +90,13 @@ def in_english(there, out):
 
 
 def in_german(there, out):
-    app = start(there, LANGUAGE="de", ADW_DEBUG_COLOR_SCHEME="prefer-dark")
-    row = app.wait_for(lambda: next(node for node in app.find_all(f"{WEB}, ", "list_item") if "Angriffsfläche" in node.name),
-                       f"{WEB} is not in the list")
-    row.choose()
+    app = start(there, "last-change", LANGUAGE="de", ADW_DEBUG_COLOR_SCHEME="prefer-dark")
+    services = app.wait_for(lambda: app.find("Dienste", "list", exact=True), "there is no list")
+    app.wait_for(lambda: next(node for node in services.children() if node.name.startswith(f"{WEB}, ")), f"{WEB} is not listed").choose()
+    app.wait_for(lambda: app.find("Keine Änderungen vorgemerkt"), f"{WEB} is not shown")
     app.keys("ctrl+5")
+    history = app.wait_for(lambda: app.find("Verlauf", "list", exact=True), "there is no history")
+    Program.click(app, app.wait_for(lambda: next(node for node in history.children() if node.name), "the history stays empty"))
     take(out / "history.png")
     app.end()
 
