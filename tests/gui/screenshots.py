@@ -155,8 +155,7 @@ def make(appearance, build, out, is_spread):
         old.unlink()
     names = share(appearance, is_spread)
     size = f"{appearance.width * appearance.scale}x{appearance.height * appearance.scale}"
-    # What is set for all stays when nobody looks at the screen for a moment.
-    with xvfb(size, "-noreset"), session_bus(), place(build) as there:
+    with xvfb(size), session_bus(), place(build) as there:
         if appearance.dots_per_inch:
             set_text_size(appearance.dots_per_inch)
         there.be_still()
