@@ -19,29 +19,49 @@ gbn_about_show(GtkWindow *parent)
                 "translator-credits", _("translator-credits"), NULL);
 }
 
-static GtkWindow *
-show_resource(GtkWindow *parent, const char *path, const char *id)
+static void
+show_window(GtkWindow *parent, GtkBuilder *builder, const char *id)
 {
-        g_autoptr(GtkBuilder) builder = gtk_builder_new_from_resource(path);
         GtkWindow *window = GTK_WINDOW(gtk_builder_get_object(builder, id));
 
         gtk_window_set_transient_for(window, parent);
         gtk_window_present(window);
-        return window;
 }
 
 void
 gbn_help_show(GtkWindow *parent)
 {
-        GtkWindow *help = show_resource(parent, "/org/gabion/Gabion/help.ui", "help");
+        g_autoptr(GtkBuilder) builder = gtk_builder_new_from_resource("/org/gabion/Gabion/help.ui");
 
-        gbn_inner_names_set(GTK_WIDGET(help), _("Help"));
+        show_window(parent, builder, "help");
+        gbn_inner_names_set(GTK_WIDGET(gtk_builder_get_object(builder, "help")), _("Help"));
+}
+
+static void
+show_keys(GObject *shortcut, GtkApplication *application)
+{
+        g_autofree char *action = NULL, *keys = NULL;
+        g_auto(GStrv) accels = NULL;
+
+        g_object_get(shortcut, "action-name", &action, NULL);
+        if (!action)
+                return;
+        accels = gtk_application_get_accels_for_action(application, action);
+        keys = g_strjoinv(" ", accels);
+        g_object_set(shortcut, "accelerator", keys, NULL);
 }
 
 /* Made when it is wanted, not kept hidden as GTK does by itself: GTK 4.8 ends when a screen reader asks for a window
- * that has just gone while another one is hidden. */
+ * that has just gone while another one is hidden. So it is to be told the keys of each action. */
 void
 gbn_shortcuts_show(GtkWindow *parent)
 {
-        (void) show_resource(parent, "/org/gabion/Gabion/shortcuts.ui", "shortcuts");
+        g_autoptr(GtkBuilder)
+                builder = gtk_builder_new_from_resource("/org/gabion/Gabion/shortcuts.ui");
+        g_autoptr(GSList) objects = gtk_builder_get_objects(builder);
+
+        for (GSList *at = objects; at; at = at->next)
+                if (GTK_IS_SHORTCUTS_SHORTCUT(at->data))
+                        show_keys(at->data, gtk_window_get_application(parent));
+        show_window(parent, builder, "shortcuts");
 }

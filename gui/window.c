@@ -22,7 +22,7 @@ struct _GbnWindow {
         AdwApplicationWindow parent;
         GbnClient *client;
         GbnNotices *notices;
-        guint spinner_timeout;
+        guint spinner_timeout, fold_source;
 
         AdwToastOverlay *toasts;
         GtkStack *body, *detail;
@@ -47,6 +47,7 @@ gbn_window_dispose(GObject *object)
         GbnWindow *self = GBN_WINDOW(object);
 
         g_clear_handle_id(&self->spinner_timeout, g_source_remove);
+        g_clear_handle_id(&self->fold_source, g_source_remove);
         if (self->client)
                 g_signal_handlers_disconnect_by_data(self->client, self);
         g_clear_object(&self->notices);
@@ -163,7 +164,7 @@ show_selection(GbnWindow *self)
 
 /* Window buttons stand in one header only, the last that is seen. */
 static void
-on_folded(GbnWindow *self)
+show_folded(GbnWindow *self)
 {
         gboolean folded = adw_leaflet_get_folded(self->leaflet);
 
@@ -172,6 +173,23 @@ on_folded(GbnWindow *self)
         gtk_widget_set_hexpand(self->list_pane, folded);
         gbn_unit_page_set_folded(self->unit_page, folded);
         gbn_overview_page_set_folded(self->overview_page, folded);
+}
+
+static void
+on_fold_time(gpointer userdata)
+{
+        GbnWindow *self = userdata;
+
+        self->fold_source = 0;
+        show_folded(self);
+}
+
+/* It is told while sizes are being given out, when what comes at once, without a transition, would get none. */
+static void
+on_folded(GbnWindow *self)
+{
+        if (!self->fold_source)
+                self->fold_source = g_idle_add_once(on_fold_time, self);
 }
 
 static void
@@ -315,7 +333,7 @@ gbn_window_init(GbnWindow *self)
                                       G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
         gbn_inner_names_set(GTK_WIDGET(self->menu_button), _("Main Menu"));
         gbn_unit_list_set_key_capture(self->unit_list, GTK_WIDGET(self));
-        on_folded(self);
+        show_folded(self);
 }
 
 static gboolean

@@ -3,6 +3,7 @@
 #include "client/words.h"
 
 #include <glib/gi18n.h>
+#include <gtk/gtk.h>
 #include <string.h>
 
 #define CLEAN_CHARACTERS_MAX 500
@@ -16,13 +17,31 @@ gbn_words_tenths(guint tenths)
         return g_strdup_printf("%.1f", tenths / 10.0);
 }
 
+static gboolean
+is_from_right(void)
+{
+        return gtk_widget_get_default_direction() == GTK_TEXT_DIR_RTL;
+}
+
 char *
 gbn_words_change(int tenths)
 {
+        /* A sign without a letter before it goes behind its number where one writes from the right. */
+        const char *mark = is_from_right() ? "\u200e" : "";
+
         if (tenths == 0)
                 return g_strdup_printf("%.1f", 0.0);
         /* A minus sign as wide as the plus sign. */
-        return g_strdup_printf("%s%.1f", tenths < 0 ? "−" : "+", ABS(tenths) / 10.0);
+        return g_strdup_printf("%s%s%.1f", mark, tenths < 0 ? "−" : "+", ABS(tenths) / 10.0);
+}
+
+char *
+gbn_words_from_to(const char *from, const char *to)
+{
+        /* The first is on the right there, and what is not translated has to point at the second too. */
+        if (is_from_right())
+                return g_strdup_printf("%s ← %s", from, to);
+        return g_strdup_printf("%s → %s", from, to);
 }
 
 char *

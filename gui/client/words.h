@@ -13,6 +13,9 @@ char *gbn_words_tenths(guint tenths);
 /* A difference of tenths with its sign: "−2.6", "+0.3", "0.0". */
 char *gbn_words_change(int tenths);
 
+/* Two values as "8.2 → 2.4", the arrow as one writes. */
+char *gbn_words_from_to(const char *from, const char *to);
+
 /* A rest of time in microseconds as "4:45". */
 char *gbn_words_rest(gint64 usec);
 

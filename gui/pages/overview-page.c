@@ -13,6 +13,7 @@
 struct _GbnOverviewPage {
         GtkWidget parent;
         GbnClient *client;
+        guint bar_source;
         GtkButton *back_button, *copy_button;
         AdwViewSwitcherTitle *switcher_title;
         AdwViewSwitcherBar *switcher_bar;
@@ -31,10 +32,30 @@ gbn_overview_page_dispose(GObject *object)
         GbnOverviewPage *self = GBN_OVERVIEW_PAGE(object);
         GtkWidget *child;
 
+        g_clear_handle_id(&self->bar_source, g_source_remove);
         g_clear_object(&self->client);
         while ((child = gtk_widget_get_first_child(GTK_WIDGET(self))))
                 gtk_widget_unparent(child);
         G_OBJECT_CLASS(gbn_overview_page_parent_class)->dispose(object);
+}
+
+static void
+on_bar_time(gpointer userdata)
+{
+        GbnOverviewPage *self = userdata;
+
+        self->bar_source = 0;
+        adw_view_switcher_bar_set_reveal(
+                self->switcher_bar,
+                adw_view_switcher_title_get_title_visible(self->switcher_title));
+}
+
+/* It is told while sizes are being given out, when what comes at once, without a transition, would get none. */
+static void
+on_title_visible(GbnOverviewPage *self)
+{
+        if (!self->bar_source)
+                self->bar_source = g_idle_add_once(on_bar_time, self);
 }
 
 static void
@@ -86,8 +107,8 @@ static void
 gbn_overview_page_init(GbnOverviewPage *self)
 {
         gtk_widget_init_template(GTK_WIDGET(self));
-        (void) g_object_bind_property(self->switcher_title, "title-visible", self->switcher_bar,
-                                      "reveal", G_BINDING_SYNC_CREATE);
+        (void) g_signal_connect_swapped(self->switcher_title, "notify::title-visible",
+                                        G_CALLBACK(on_title_visible), self);
         (void) g_signal_connect_swapped(self->summary, "unit-activated", G_CALLBACK(on_unit), self);
         (void) g_signal_connect_swapped(self->summary, "list-wanted", G_CALLBACK(on_list_wanted),
                                         self);

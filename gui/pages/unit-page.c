@@ -24,6 +24,7 @@ struct _GbnUnitPage {
         GbnStage *stage;
         GbnUnitDeeds *deeds;
         gboolean is_folded;
+        guint navigation_source;
 
         AdwHeaderBar *header;
         AdwViewSwitcherTitle *switcher_title;
@@ -52,6 +53,7 @@ gbn_unit_page_dispose(GObject *object)
         GbnUnitPage *self = GBN_UNIT_PAGE(object);
         GtkWidget *child;
 
+        g_clear_handle_id(&self->navigation_source, g_source_remove);
         if (self->deeds)
                 gbn_unit_deeds_set_stage(self->deeds, NULL);
         g_clear_object(&self->deeds);
@@ -73,6 +75,23 @@ show_navigation(GbnUnitPage *self)
         adw_view_switcher_bar_set_reveal(
                 self->switcher_bar,
                 !why && adw_view_switcher_title_get_title_visible(self->switcher_title));
+}
+
+static void
+on_navigation_time(gpointer userdata)
+{
+        GbnUnitPage *self = userdata;
+
+        self->navigation_source = 0;
+        show_navigation(self);
+}
+
+/* It is told while sizes are being given out, when what comes at once, without a transition, would get none. */
+static void
+on_title_visible(GbnUnitPage *self)
+{
+        if (!self->navigation_source)
+                self->navigation_source = g_idle_add_once(on_navigation_time, self);
 }
 
 static void
@@ -277,6 +296,6 @@ gbn_unit_page_init(GbnUnitPage *self)
         gbn_inner_names_set(GTK_WIDGET(self->unit_button), _("Service Menu"));
         (void) g_signal_connect_swapped(self->head, "why", G_CALLBACK(on_why), self);
         (void) g_signal_connect_swapped(self->switcher_title, "notify::title-visible",
-                                        G_CALLBACK(show_navigation), self);
+                                        G_CALLBACK(on_title_visible), self);
         show_navigation(self);
 }

@@ -2,6 +2,8 @@
 /* A row has no name for screen readers by itself, so whoever fills a cell of it names it. */
 #include "widgets/directive-columns.h"
 
+#include "client/words.h"
+
 #include <glib/gi18n.h>
 
 static const struct {
@@ -58,17 +60,26 @@ gbn_directive_position_at(GtkWidget *view, double x, double y)
         return GTK_INVALID_LIST_POSITION;
 }
 
+/* Not an inscription: that puts what is written from the left to the left, whichever way the window is laid out. */
+static GtkWidget *
+new_line(guint chars, float xalign)
+{
+        GtkLabel *line = GTK_LABEL(gtk_label_new(NULL));
+
+        gtk_label_set_ellipsize(line, PANGO_ELLIPSIZE_END);
+        gtk_label_set_single_line_mode(line, TRUE);
+        gtk_label_set_width_chars(line, (int) chars);
+        gtk_label_set_max_width_chars(line, (int) chars);
+        gtk_label_set_xalign(line, xalign);
+        return GTK_WIDGET(line);
+}
+
 static void
 on_setup_cell(GtkListItemFactory *factory, GtkListItem *item, gpointer field)
 {
-        GtkWidget *text = gtk_inscription_new(NULL);
         gboolean is_share = GPOINTER_TO_UINT(field) == GBN_DIRECTIVE_SHARE;
+        GtkWidget *text = new_line(columns[GPOINTER_TO_UINT(field)].chars, is_share ? 1 : 0);
 
-        gtk_inscription_set_text_overflow(GTK_INSCRIPTION(text),
-                                          GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
-        gtk_inscription_set_min_chars(GTK_INSCRIPTION(text),
-                                      columns[GPOINTER_TO_UINT(field)].chars);
-        gtk_inscription_set_xalign(GTK_INSCRIPTION(text), is_share ? 1 : 0);
         if (is_share) {
                 gtk_widget_add_css_class(text, "numeric");
                 gtk_widget_set_margin_end(text, 12); /* of the scroll bar */
@@ -109,7 +120,7 @@ on_bind_cell(GtkListItemFactory *factory, GtkListItem *item)
         GbnDirectiveField field = field_of(item);
         const char *text = gbn_directive_get_text(directive, field);
 
-        gtk_inscription_set_text(GTK_INSCRIPTION(child), text);
+        gtk_label_set_label(GTK_LABEL(child), text);
         gtk_widget_set_tooltip_text(child, tooltip_of(directive, field));
         remember(item);
         name_row(gtk_widget_get_parent(parent), directive);
@@ -145,23 +156,21 @@ gbn_directive_columns_add(GtkColumnView *view)
 /* Narrow rows: the directive and its share, its value and what it will be, who set it. */
 
 typedef struct {
-        GtkInscription *name, *value, *origin;
-        GtkLabel *share;
+        GtkLabel *name, *value, *origin, *share;
 } Lines;
 
-static GtkInscription *
+static GtkLabel *
 add_line(GtkGrid *grid, int row, const char *style)
 {
-        GtkInscription *line = GTK_INSCRIPTION(gtk_inscription_new(NULL));
+        GtkWidget *line = new_line(0, 0);
 
-        gtk_inscription_set_text_overflow(line, GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
-        gtk_widget_set_hexpand(GTK_WIDGET(line), TRUE);
+        gtk_widget_set_hexpand(line, TRUE);
         if (style) {
-                gtk_widget_add_css_class(GTK_WIDGET(line), style);
-                gtk_widget_add_css_class(GTK_WIDGET(line), "caption");
+                gtk_widget_add_css_class(line, style);
+                gtk_widget_add_css_class(line, "caption");
         }
-        gtk_grid_attach(grid, GTK_WIDGET(line), 0, row, row == 0 ? 1 : 2, 1);
-        return line;
+        gtk_grid_attach(grid, line, 0, row, row == 0 ? 1 : 2, 1);
+        return GTK_LABEL(line);
 }
 
 static void
@@ -172,8 +181,8 @@ on_setup_lines(GtkListItemFactory *factory, GtkListItem *item)
 
         gtk_grid_set_column_spacing(grid, 12);
         gtk_grid_set_row_spacing(grid, 2);
-        gtk_widget_set_margin_start(GTK_WIDGET(grid), 18);
-        gtk_widget_set_margin_end(GTK_WIDGET(grid), 18);
+        gtk_widget_set_margin_start(GTK_WIDGET(grid), 12);
+        gtk_widget_set_margin_end(GTK_WIDGET(grid), 12);
         gtk_widget_set_margin_top(GTK_WIDGET(grid), 6);
         gtk_widget_set_margin_bottom(GTK_WIDGET(grid), 6);
         lines->name = add_line(grid, 0, NULL);
@@ -193,15 +202,12 @@ on_bind_lines(GtkListItemFactory *factory, GtkListItem *item)
         GtkWidget *grid = gtk_list_item_get_child(item);
         const Lines *lines = g_object_get_data(G_OBJECT(grid), "gbn-lines");
         const char *now = gbn_directive_get_text(directive, GBN_DIRECTIVE_NOW);
-        /* Translators: a value of a directive, and what it will be. */
-        g_autofree char *change = g_strdup_printf(
-                _("%s → %s"), now, gbn_directive_get_text(directive, GBN_DIRECTIVE_AFTER));
+        g_autofree char *change =
+                gbn_words_from_to(now, gbn_directive_get_text(directive, GBN_DIRECTIVE_AFTER));
 
-        gtk_inscription_set_text(lines->name,
-                                 gbn_directive_get_text(directive, GBN_DIRECTIVE_NAME));
-        gtk_inscription_set_text(lines->value, gbn_directive_is_changed(directive) ? change : now);
-        gtk_inscription_set_text(lines->origin,
-                                 gbn_directive_get_text(directive, GBN_DIRECTIVE_ORIGIN));
+        gtk_label_set_label(lines->name, gbn_directive_get_text(directive, GBN_DIRECTIVE_NAME));
+        gtk_label_set_label(lines->value, gbn_directive_is_changed(directive) ? change : now);
+        gtk_label_set_label(lines->origin, gbn_directive_get_text(directive, GBN_DIRECTIVE_ORIGIN));
         gtk_label_set_label(lines->share, gbn_directive_get_text(directive, GBN_DIRECTIVE_SHARE));
         remember(item);
         name_row(gtk_widget_get_parent(grid), directive);

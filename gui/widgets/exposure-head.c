@@ -66,7 +66,7 @@ show(GbnExposureHead *self)
         gboolean is_changed = gbn_stage_is_changed(self->stage) && preview;
         guint now = gbn_unit_get_exposure(unit), then = is_changed ? preview->then : now;
         g_autofree char *now_text = gbn_words_tenths(now), *then_text = gbn_words_tenths(then);
-        g_autofree char *number = is_changed ? g_strdup_printf(_("%s → %s"), now_text, then_text)
+        g_autofree char *number = is_changed ? gbn_words_from_to(now_text, then_text)
                                              : g_strdup(now_text);
         g_autofree char *value =
                 is_changed ? g_strdup_printf(_("%s of 10, %s with the selected layers"), now_text,

@@ -119,7 +119,7 @@ show_exposure(GbnHistoryRow *self, const GbnHistoryEntry *entry)
                 return;
         before = gbn_words_tenths((guint) entry->exposure_before);
         after = gbn_words_tenths((guint) entry->exposure_after);
-        change = g_strdup_printf(_("%s → %s"), before, after);
+        change = gbn_words_from_to(before, after);
         label = g_strdup_printf(_("Exposure before %s, after %s"), before, after);
         gtk_label_set_label(self->exposure, change);
         gtk_widget_set_tooltip_text(GTK_WIDGET(self->exposure), label);

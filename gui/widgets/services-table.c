@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* It is sorted before it has rows, or it would open in the middle. It scrolls sideways by itself; where it is narrow
- * only what matters most is there. */
+/* It is sorted before it has rows, or it would open in the middle. It shows as many columns as fit, what matters most
+ * always. */
 #include "widgets/services-table.h"
 
 #include "client/words.h"
@@ -8,15 +8,15 @@
 
 #include <glib/gi18n.h>
 
-#define NARROW_WIDTH 480
-#define NAME_CHARACTERS 22
+#define NAME_CHARACTERS 16
 
 struct _GbnServicesTable {
         GtkWidget parent;
         GbnClient *client;
         GtkSortListModel *sorted;
         GPtrArray *columns; /* GtkColumnViewColumn *, held by the view */
-        guint narrow_source;
+        guint fit_source;
+        int fitted_width;
 
         GtkScrolledWindow *scrolled;
         GtkColumnView *view;
@@ -32,7 +32,7 @@ gbn_services_table_dispose(GObject *object)
 {
         GbnServicesTable *self = GBN_SERVICES_TABLE(object);
 
-        g_clear_handle_id(&self->narrow_source, g_source_remove);
+        g_clear_handle_id(&self->fit_source, g_source_remove);
         if (self->client)
                 g_signal_handlers_disconnect_by_data(self->client, self);
         g_clear_object(&self->client);
@@ -136,25 +136,69 @@ add_column(GbnServicesTable *self, const GbnServicesColumn *column)
         g_ptr_array_add(self->columns, g_steal_pointer(&made));
 }
 
+static int
+wanted_width(GtkWidget *row, guint column)
+{
+        GtkWidget *cell = gtk_widget_get_first_child(row);
+        int wanted = 0;
+
+        for (; cell && column > 0; column--)
+                cell = gtk_widget_get_next_sibling(cell);
+        if (cell)
+                gtk_widget_measure(cell, GTK_ORIENTATION_HORIZONTAL, -1, &wanted, NULL, NULL, NULL);
+        return wanted;
+}
+
+/* The view counts hidden columns too, so it is not asked. */
+static int
+column_width(GbnServicesTable *self, guint column)
+{
+        GtkWidget *heads = gtk_widget_get_first_child(GTK_WIDGET(self->view));
+        GtkWidget *rows = gtk_widget_get_next_sibling(heads);
+        int wanted = wanted_width(heads, column);
+
+        for (GtkWidget *row = gtk_widget_get_first_child(rows); row;
+             row = gtk_widget_get_next_sibling(row))
+                wanted = MAX(wanted, wanted_width(row, column));
+        return wanted;
+}
+
+/* The last columns matter least. */
 static gboolean
 fit(gpointer userdata)
 {
         GbnServicesTable *self = userdata;
-        gboolean narrow = gtk_widget_get_width(GTK_WIDGET(self)) < NARROW_WIDTH;
+        g_autofree int *widths = g_new0(int, self->columns->len);
+        int wanted = 0;
 
-        self->narrow_source = 0;
+        self->fit_source = 0;
+        self->fitted_width = gtk_widget_get_width(GTK_WIDGET(self));
         for (guint i = 0; i < self->columns->len; i++)
-                gtk_column_view_column_set_visible(self->columns->pdata[i],
-                                                   !narrow || gbn_services_columns[i].is_essential);
+                gtk_column_view_column_set_visible(self->columns->pdata[i], TRUE);
+        for (guint i = 0; i < self->columns->len; i++)
+                wanted += widths[i] = column_width(self, i);
+        for (guint i = self->columns->len; i > 0 && wanted > self->fitted_width; i--) {
+                if (gbn_services_columns[i - 1].is_essential)
+                        continue;
+                gtk_column_view_column_set_visible(self->columns->pdata[i - 1], FALSE);
+                wanted -= widths[i - 1];
+        }
         return G_SOURCE_REMOVE;
 }
 
 /* Not while sizes are being given out. */
 static void
+fit_soon(GbnServicesTable *self)
+{
+        if (!self->fit_source)
+                self->fit_source = g_idle_add(fit, self);
+}
+
+static void
 on_width(GbnServicesTable *self)
 {
-        if (!self->narrow_source)
-                self->narrow_source = g_idle_add(fit, self);
+        if (gtk_widget_get_width(GTK_WIDGET(self)) != self->fitted_width)
+                fit_soon(self);
 }
 
 static void
@@ -172,6 +216,7 @@ on_listed(GbnServicesTable *self)
         for (guint i = 0; i < self->columns->len; i++)
                 gtk_sorter_changed(gtk_column_view_column_get_sorter(self->columns->pdata[i]),
                                    GTK_SORTER_CHANGE_DIFFERENT);
+        fit_soon(self);
 }
 
 void
@@ -191,6 +236,22 @@ name_parts(GbnServicesTable *self)
                 gtk_accessible_update_property(
                         GTK_ACCESSIBLE(part), GTK_ACCESSIBLE_PROPERTY_LABEL,
                         GTK_IS_SCROLLABLE(part) ? _("All services") : _("Columns"), -1);
+}
+
+/* A head stands above its numbers, on their side. It is a box with a label in the head of a column, as GTK makes it. */
+static void
+place_heads(GbnServicesTable *self)
+{
+        GtkWidget *heads = gtk_widget_get_first_child(GTK_WIDGET(self->view));
+        GtkWidget *head = heads ? gtk_widget_get_first_child(heads) : NULL;
+
+        for (guint i = 0; head && i < gbn_services_columns_count; i++) {
+                GtkWidget *box = gtk_widget_get_first_child(head);
+
+                if (box && gbn_services_columns[i].is_number)
+                        gtk_widget_set_halign(box, GTK_ALIGN_END);
+                head = gtk_widget_get_next_sibling(head);
+        }
 }
 
 static void
@@ -218,6 +279,7 @@ gbn_services_table_init(GbnServicesTable *self)
         for (guint i = 0; i < gbn_services_columns_count; i++)
                 add_column(self, &gbn_services_columns[i]);
         name_parts(self);
+        place_heads(self);
         gtk_column_view_sort_by_column(self->view, self->columns->pdata[gbn_services_columns_gain],
                                        GTK_SORT_DESCENDING);
         self->sorted =

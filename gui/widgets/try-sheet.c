@@ -126,7 +126,7 @@ show(GbnTrySheet *self)
         g_autofree char *meaning = meaning_words(self);
 
         (void) g_string_replace(title, "%s", gbn_unit_get_name(unit), 1);
-        gtk_label_set_label(self->title, title->str);
+        gtk_label_set_label(self->title, gbn_unit_get_name(unit));
         gtk_window_set_title(GTK_WINDOW(self), title->str);
         gbn_inner_names_set(GTK_WIDGET(self), title->str);
         gtk_label_set_label(self->meaning, meaning);

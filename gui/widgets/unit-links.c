@@ -69,12 +69,15 @@ static void
 add_row(GbnUnitLinks *self, GbnUnit *unit)
 {
         GtkWidget *row = adw_action_row_new(), *end = gtk_label_new(NULL);
+        GtkWidget *arrow = g_object_new(GTK_TYPE_IMAGE, "icon-name", "gbn-forward-symbolic",
+                                        "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
 
         adw_preferences_row_set_use_markup(ADW_PREFERENCES_ROW(row), FALSE);
         adw_preferences_row_set_title(ADW_PREFERENCES_ROW(row), gbn_unit_get_name(unit));
         gtk_list_box_row_set_activatable(GTK_LIST_BOX_ROW(row), TRUE);
         gtk_widget_add_css_class(end, "numeric");
         adw_action_row_add_suffix(ADW_ACTION_ROW(row), end);
+        adw_action_row_add_suffix(ADW_ACTION_ROW(row), arrow);
         gtk_list_box_append(self->list, row);
         g_ptr_array_add(self->rows, row);
         g_ptr_array_add(self->ends, end);

@@ -9,8 +9,7 @@
 struct _GbnUnitRow {
         GtkWidget parent;
         GbnUnit *unit;
-        GtkInscription *name, *state;
-        GtkLabel *exposure, *reach;
+        GtkLabel *name, *state, *exposure, *reach;
         GtkWidget *grid;
 };
 
@@ -83,8 +82,8 @@ show(GbnUnitRow *self)
         g_autofree char *reach = reach_words(self->unit);
         g_autofree char *state = gbn_unit_dup_state_line(self->unit);
 
-        gtk_inscription_set_text(self->name, gbn_unit_get_name(self->unit));
-        gtk_inscription_set_text(self->state, state);
+        gtk_label_set_label(self->name, gbn_unit_get_name(self->unit));
+        gtk_label_set_label(self->state, state);
         gtk_label_set_label(self->exposure, exposure);
         gtk_label_set_label(self->reach, reach);
         gtk_widget_set_tooltip_text(GTK_WIDGET(self), gbn_unit_get_name(self->unit));

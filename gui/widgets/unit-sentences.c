@@ -94,6 +94,5 @@ gbn_unit_sentences_gain(GbnUnit *unit)
         g_autofree char *now = gbn_words_tenths(gbn_unit_get_exposure(unit));
         g_autofree char *reach = gbn_words_tenths(gbn_unit_get_reach(unit));
 
-        /* Translators: numbers now and then; in a language that is written from the right the arrow points left. */
-        return g_strdup_printf(_("%s → %s"), now, reach);
+        return gbn_words_from_to(now, reach);
 }

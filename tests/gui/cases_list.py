@@ -93,3 +93,13 @@ def a_daemon_that_is_started_anew_is_asked_again_without_a_word(there):
     app.keys("F5")
     wait_for(lambda: rows(app))
     require(not app.has("Not connected"), "it says that it is not connected")
+
+
+@case
+def the_window_of_shortcuts_says_the_keys(there):
+    app = start(there)
+    app.keys("ctrl+question")
+    window = wait_for(lambda: list(app.children())[1], words="no window of shortcuts")
+    wait_for(lambda: window.find("Search services", "label"))
+    keys = window.texts()
+    require(keys.count("Ctrl") > 5 and "F5" in keys and "F6" in keys, f"the keys are not said: {keys}")

@@ -71,7 +71,7 @@ def the_suggestion_is_that_of_the_command_line(there):
     app = open_unit(start(there), UNIT)
     words = there.ctl("suggest", UNIT).stdout.splitlines()[0].split()[3:]
     require(words, "gabionctl suggests nothing")
-    wait_for(lambda: app.find("Suggested", "push_button", exact=True)).act("click")
+    wait_for(lambda: app.find("Use", "push_button", exact=True)).act("click")
     wait_number(app, staged_number(there, *words))
 
 

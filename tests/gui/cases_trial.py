@@ -95,7 +95,7 @@ def switches_levels_and_suggestions_stage_what_they_say(there):
     app.says("layers selected")
     app.click("None")
     app.says("No changes staged")
-    app.click("Suggested")
+    app.click("Use")
     app.says("selected")
     words = there.bus.call("Suggest", "s", WEB)[0]
     foretold = there.bus.call("Preview", "sas", WEB, str(len(words)), *words)[1]

@@ -72,6 +72,11 @@ class Place:
         lines = [f"{key.replace('_', '-')}={value}" for key, value in settings.items()]
         file.write_text("[org/gabion/Gabion]\n" + "\n".join(lines) + "\n")
 
+    def be_still(self):
+        """Nothing moves on the screen: for pictures."""
+        with open(self.config / "gtk-4.0/settings.ini", "a", encoding="utf-8") as file:
+            file.write("gtk-enable-animations=0\ngtk-cursor-blink=0\n")
+
     def start_daemon(self):
         log = open(self.folder / "gabiond.log", "ab")
         self.daemon = subprocess.Popen([self.build / "service/gabiond", f"--root={self.tree}", "--session"],

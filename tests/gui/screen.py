@@ -32,9 +32,10 @@ def end(process):
 
 @contextlib.contextmanager
 def xvfb(size="1100x760", *options):
-    """A screen without a person in front of it; DISPLAY names it."""
+    """A screen without a person in front of it; DISPLAY names it. It does not begin anew whenever its last client has gone: who
+    comes in that moment is turned away, and what is set for all is lost."""
     reader, writer = os.pipe()
-    server = subprocess.Popen(["Xvfb", "-displayfd", str(writer), "-screen", "0", f"{size}x24", "-nolisten", "tcp", *options],
+    server = subprocess.Popen(["Xvfb", "-displayfd", str(writer), "-screen", "0", f"{size}x24", "-nolisten", "tcp", "-noreset", *options],
                               pass_fds=[writer], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     os.close(writer)
     try:

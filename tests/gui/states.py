@@ -84,6 +84,7 @@ class State:
     is_popover: bool = False
     behind: tuple = ()  # names of what lies behind it in a stack of its own
     is_ours: bool = True  # else a window that the toolkit makes
+    needs: tuple = ()  # names of states that have to be gone through before
 
 
 def reach_overview(walk):
@@ -112,15 +113,29 @@ def reach_unit(walk):
     wait_for(lambda: next(node for node in walk.app.find_all(f"{UNIT},", "list_item") if len(node.name) > len(UNIT) + 10),
              words=f"{UNIT} is not in the list").choose()
     wait_for(lambda: walk.app.find(UNIT, "label", exact=True))
-    walk.find("Suggested", "push_button")
+    wait_for(lambda: walk.app.find(walk.text("Use"), "push_button", exact=True), words="there is no suggestion")
+
+
+def is_change(words):
+    """As "9.0 → 6.8"; what was foretold before may still be there."""
+    numbers = words.replace("←", "→").split(" → ")
+    return len(numbers) == 2 and numbers[0] != numbers[1] and all(number[:1].isdigit() and len(number) < 5 for number in numbers)
 
 
 def stage(walk):
     wait_for(lambda: walk.app.find(walk.text("Strict"), "push_button", exact=True)).act("click")
-    wait_for(lambda: walk.app.find(" → ", "label"), words="nothing is foretold")
+    page = walk.app if Node.tells_showing else walk.app.find("GbnUnitPage", exact=True)
+    wait_for(lambda: any(is_change(node.name) for node in page.find_all("", "label")), words="nothing is foretold")
+
+
+def open_permissions(walk):
+    walk.page(1, "GbnLayersPage")
+    walk.press("Add Permission…")
+    walk.window()
 
 
 def choose_permission(walk):
+    open_permissions(walk)
     window = walk.window()
     wait_for(lambda: window.find("", "entry")).type(walk.text("Serve on ports"))
     row = wait_for(lambda: next(window.find_all(walk.text("Serve on ports"), "list_item", exact=True)))
@@ -138,7 +153,7 @@ def open_history_row(walk):
 
 def choose_directive(walk):
     walk.page(3, "GbnDirectivesPage")
-    wait_for(lambda: next(node for node in walk.app.walk_shown() if node.name.startswith("DevicePolicy,"))).choose()
+    wait_for(lambda: next(node for node in walk.app.walk_shown() if node.name.startswith("CapabilityBoundingSet,"))).choose()
     walk.find("Copy Line", "push_button")
 
 
@@ -148,28 +163,30 @@ def unfold_layer(walk):
 
 
 def show_changes(walk):
-    walk.press("Changes")
+    walk.page(4, "GbnDropinPage")
+    wait_for(lambda: walk.app.find(walk.text("Changes"), "push_button", exact=True)).act("click")
+    wait_for(lambda: walk.app.find("=yes", "list_item"), words="the changes are not shown")
 
 
 STATES = [
     State("overview", reach_overview, page="GbnOverviewSummary"),
     State("all-services", reach_services, leave_services, page="GbnServicesTable"),
     State("layers", reach_unit, page="GbnLayersPage"),
-    State("layer-unfolded", unfold_layer, page="GbnLayersPage"),
-    State("layers-staged", stage, page="GbnLayersPage"),
-    State("permissions", lambda walk: walk.press("Add Permission…"), is_window=True),
+    State("layer-unfolded", unfold_layer, page="GbnLayersPage", needs=("layers",)),
+    State("layers-staged", stage, page="GbnLayersPage", needs=("layers",)),
+    State("permissions", open_permissions, lambda walk: walk.close(), is_window=True, needs=("layers",)),
     State("permission-for-what", choose_permission, lambda walk: walk.close(), is_window=True,
-          behind=("Permissions", "Search permissions")),
-    State("apply", lambda walk: walk.act("unit.try"), lambda walk: walk.close(), is_window=True),
-    State("directives", lambda walk: walk.page(3, "GbnDirectivesPage"), page="GbnDirectivesPage"),
-    State("directive-chosen", choose_directive, page="GbnDirectivesPage"),
-    State("drop-in", lambda walk: walk.page(4, "GbnDropinPage"), page="GbnDropinPage"),
-    State("drop-in-changes", show_changes, page="GbnDropinPage", behind=("Text of the drop-in",)),
-    State("history", open_history_row, page="GbnHistoryPage"),
-    State("why", lambda walk: walk.page(2, "GbnWhyPage"), lambda walk: walk.app.keys("alt+Left"), page="GbnWhyPage"),
-    State("unit-menu", lambda walk: walk.press_menu("Service Menu"), lambda walk: walk.app.keys("Escape"), is_popover=True),
-    State("accept", lambda walk: walk.act("unit.accept"), lambda walk: walk.close(), is_window=True),
-    State("remove", lambda walk: walk.act("unit.remove"), lambda walk: walk.close(), is_window=True),
+          behind=("Permissions", "Search permissions"), needs=("layers",)),
+    State("apply", lambda walk: walk.act("unit.try"), lambda walk: walk.close(), is_window=True, needs=("layers", "layers-staged")),
+    State("directives", lambda walk: walk.page(3, "GbnDirectivesPage"), page="GbnDirectivesPage", needs=("layers", "layers-staged")),
+    State("directive-chosen", choose_directive, page="GbnDirectivesPage", needs=("layers", "layers-staged")),
+    State("drop-in", lambda walk: walk.page(4, "GbnDropinPage"), page="GbnDropinPage", needs=("layers", "layers-staged")),
+    State("drop-in-changes", show_changes, page="GbnDropinPage", behind=("Text of the drop-in",), needs=("layers", "layers-staged")),
+    State("history", open_history_row, page="GbnHistoryPage", needs=("layers",)),
+    State("why", lambda walk: walk.page(2, "GbnWhyPage"), lambda walk: walk.app.keys("alt+Left"), page="GbnWhyPage", needs=("layers",)),
+    State("unit-menu", lambda walk: walk.press_menu("Service Menu"), lambda walk: walk.app.keys("Escape"), is_popover=True, needs=("layers",)),
+    State("accept", lambda walk: walk.act("unit.accept"), lambda walk: walk.close(), is_window=True, needs=("layers",)),
+    State("remove", lambda walk: walk.act("unit.remove"), lambda walk: walk.close(), is_window=True, needs=("layers",)),
     State("main-menu", lambda walk: walk.press_menu("Main Menu", in_list=True), lambda walk: walk.app.keys("Escape"), is_popover=True),
     State("sort-menu", lambda walk: walk.press_menu("Sort and Filter", in_list=True), lambda walk: walk.app.keys("Escape"), is_popover=True),
     State("hosts", lambda walk: walk.app.keys("ctrl+h"), lambda walk: walk.app.keys("Escape"), is_popover=True),

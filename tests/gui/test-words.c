@@ -2,6 +2,7 @@
 /* What is said by the other side of a bus is shown without letting it do anything. */
 #include "client/words.h"
 
+#include <gtk/gtk.h>
 #include <locale.h>
 #include <string.h>
 
@@ -31,6 +32,16 @@ a_change_has_its_sign(void)
         assert_takes(gbn_words_change(-26), "−2.6");
         assert_takes(gbn_words_change(3), "+0.3");
         assert_takes(gbn_words_change(0), "0.0");
+}
+
+static void
+numbers_keep_their_order_where_one_writes_from_the_right(void)
+{
+        assert_takes(gbn_words_from_to("8.2", "2.4"), "8.2 → 2.4");
+        gtk_widget_set_default_direction(GTK_TEXT_DIR_RTL);
+        assert_takes(gbn_words_change(-26), "\u200e−2.6");
+        assert_takes(gbn_words_from_to("8.2", "2.4"), "8.2 ← 2.4");
+        gtk_widget_set_default_direction(GTK_TEXT_DIR_LTR);
 }
 
 static void
@@ -188,6 +199,8 @@ main(int argc, char **argv)
         g_test_init(&argc, &argv, NULL);
         g_test_add_func("/words/tenths", tenths_are_numbers_with_a_point);
         g_test_add_func("/words/change", a_change_has_its_sign);
+        g_test_add_func("/words/from-the-right",
+                        numbers_keep_their_order_where_one_writes_from_the_right);
         g_test_add_func("/words/rest", a_rest_is_rounded_up_to_seconds);
         g_test_add_func("/words/ago", a_time_is_told_by_its_age);
         g_test_add_func("/words/clean", clean_text_has_nothing_that_acts);
