@@ -51,6 +51,7 @@ def run_case(case, there, suite):
         say(f"FAILED {case.__name__} ({time.monotonic() - started:.1f} s)\n    " + traceback.format_exc().replace("\n", "\n    "))
         for app in there.apps[count:]:
             say("    " + app.log.read_text(errors="replace")[-2000:].replace("\n", "\n    "))
+        say("    " + there.journal(started).replace("\n", "\n    "))
         screenshot(PICTURES / f"{suite}-{case.__name__}.png")
         return False
     finally:
