@@ -24,7 +24,7 @@ from screen import Program, end, wait_for, xvfb  # noqa: E402
 # What the package of the app depends on; the other packages are those of every machine.
 APP_PACKAGES = ("libgtk-4-1", "libadwaita-1-0", "librsvg2-common")
 SECONDS_MAX = 60
-POLL_SECONDS = 0.1
+POLL_SECONDS = 0.2  # to look is work for the app too
 JOURNAL_LINES_MAX = 80
 SCREEN = "/screen"
 BUSES = "/run/screen"

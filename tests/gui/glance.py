@@ -16,7 +16,7 @@ PROPERTIES = "org.freedesktop.DBus.Properties"
 REGISTRY, ROOT, CACHE = "org.a11y.atspi.Registry", "/org/a11y/atspi/accessible/root", "/org/a11y/atspi/cache"
 BUS = "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus"
 IN_WINDOW = 1  # coordinates
-STATE_BITS = 32  # of each number of a set of states
+STATE_BITS = 32  # of each of the two numbers of a set of states
 TELLS_SHOWING = [4, 10]  # versions of GTK from this one on
 
 
@@ -72,10 +72,13 @@ class Seen:
         self.name, self.role_name, self.states, self.interfaces, self.below = "", "", 0, (), []
 
     def take(self, item):
-        """item: what GTK says of it; None: it has gone meanwhile."""
+        """item: what GTK says of it, in the order of Cache.GetItems(); None: it has gone meanwhile. Only what is wanted is unpacked, as
+        that takes most of the time of a glance."""
         if item:
-            self.interfaces, self.name, self.role_name = item[5], item[6], role_name(item[7])
-            self.states = sum(number << (STATE_BITS * at) for at, number in enumerate(item[9]))
+            self.interfaces, self.name = item.get_child_value(5).get_strv(), item.get_child_value(6).get_string()
+            self.role_name = role_name(item.get_child_value(7).get_uint32())
+            low, high = item.get_child_value(9).unpack()
+            self.states = low | high << STATE_BITS
 
     def has_state(self, word):
         return bool(self.states & state_bit(word))
@@ -120,7 +123,10 @@ class Glancer:
         self.tells_showing = [int(part) for part in version.split(".")[:2]] >= TELLS_SHOWING
 
     def items(self):
-        return {item[0][1]: item for item in call(self.program, CACHE, "org.a11y.atspi.Cache", "GetItems")[0]}
+        answer = connection().call_sync(self.program, CACHE, "org.a11y.atspi.Cache", "GetItems", None, None, 0, ANSWER_MS_MAX, None)
+        found = answer.get_child_value(0)
+        items = map(found.get_child_value, range(found.n_children()))
+        return {item.get_child_value(0).get_child_value(1).get_string(): item for item in items}
 
     def ask(self, nodes, interface, method, words=None):
         """What each answers; None of one that has gone."""
