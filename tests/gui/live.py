@@ -35,6 +35,7 @@ Description=Breaks when it is told to
 ExecStart=/bin/sh -c 'until [ -e /run/late ]; do sleep 0.2; done; echo x >/usr/late && rm /run/late && sleep infinity'
 """
 OTHER = "[Unit]\nDescription=Another one\n[Service]\nExecStart=/bin/sleep infinity\n"
+RUNNING = ("nginx.service", "late.service", "other.service")
 FILES = {"/etc/systemd/system/late.service": LATE, "/etc/systemd/system/other.service": OTHER, **cases_agent.FILES}
 
 
@@ -42,6 +43,7 @@ def run_case(case, there, suite):
     started = time.monotonic()
     count = len(there.apps)
     try:
+        there.require_running(RUNNING)
         case(there)
         complaints = [line for app in there.apps[count:] for line in app.complaints()
                       if not any(words in line for words in KNOWN)]
@@ -63,7 +65,7 @@ def run_case(case, there, suite):
 def run_suite(suite, packages, cases):
     """How many failed."""
     with booted(suite, packages, FILES) as there:
-        there.machine.run(["systemctl", "start", "nginx.service", "late.service", "other.service"], check=True)
+        there.machine.run(["systemctl", "start", *RUNNING], check=True)
         return sum(not run_case(case, there, suite) for case in cases)
 
 
