@@ -20,6 +20,7 @@ from daemon import Bus, require, wait_until  # noqa: E402
 from machine import ROOTFS, Machine  # noqa: E402
 from glance import Glancer, find_program  # noqa: E402
 from screen import Program, end, wait_for, xvfb  # noqa: E402
+from talker import talker  # noqa: E402
 
 # What the package of the app depends on; the other packages are those of every machine.
 APP_PACKAGES = ("libgtk-4-1", "libadwaita-1-0", "librsvg2-common")
@@ -28,6 +29,7 @@ POLL_SECONDS = 0.2  # to look is work for the app too
 JOURNAL_LINES_MAX = 80
 SCREEN = "/screen"
 BUSES = "/run/screen"
+NOTIFICATION_SERVER = TOP / "tests/gui/notification_server.py"
 REGISTRY = "/usr/libexec/at-spi2-registryd"
 # On the overview: long, and said by the list too.
 TABLE = ("All services",)
@@ -74,6 +76,11 @@ def buses(machine):
             yield {"AT_SPI_BUS_ADDRESS": address, "DBUS_SESSION_BUS_ADDRESS": session}
         finally:
             end(registry)
+
+
+def notifications(machine, environment, folder):
+    address = environment["DBUS_SESSION_BUS_ADDRESS"].replace("path=", f"path=/proc/{machine.pid}/root")
+    return talker([NOTIFICATION_SERVER, address], folder / "notifications.log", "ready")
 
 
 def root_file_system(suite):
@@ -228,10 +235,10 @@ class App(Program):
 
 
 class Booted:
-    """machine, with both packages and the users; bus: gabiond as busctl sees it."""
+    """machine, with both packages and the users; bus: gabiond as busctl sees it; desktop: where its notifications are shown."""
 
-    def __init__(self, machine, folder, environment):
-        self.machine, self.folder, self.environment = machine, folder, environment
+    def __init__(self, machine, folder, environment, desktop):
+        self.machine, self.folder, self.environment, self.desktop = machine, folder, environment, desktop
         self.bus = Bus(machine)
         self.apps = []
 
@@ -304,8 +311,8 @@ def booted(suite, packages, files):
             # Where a program looks for it, in a folder that systemd empties when it boots.
             machine.run(["sh", "-c", f"mkdir -p /tmp/.X11-unix && ln -s {SCREEN} {socket}"], check=True)
             install(machine, packages)
-            with buses(machine) as environment:
-                there = Booted(machine, Path(folder), environment)
+            with buses(machine) as environment, notifications(machine, environment, Path(folder)) as desktop:
+                there = Booted(machine, Path(folder), environment, desktop)
                 try:
                     yield there
                 finally:
