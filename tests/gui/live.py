@@ -9,6 +9,7 @@ python3, for gi, and Xvfb. A picture of each case that fails is left in build-ch
 """
 
 import argparse
+import re
 import sys
 import time
 import traceback
@@ -25,8 +26,10 @@ from daemon import say  # noqa: E402
 from machine import SUITES, side_by_side  # noqa: E402
 from screen import screenshot  # noqa: E402
 
-# What GTK 4.18 says of labels in AdwMessageDialog of libadwaita 1.7, which is laid out there; nothing of ours says it.
-KNOWN = ("Trying to measure GtkLabel",)
+# The one case that opens an AdwMessageDialog. GTK 4.18 tries widths of a label in it, halving the steps, that are less than the label has
+# said it needs; how that dialog is laid out is libadwaita's.
+WITH_DIALOG = "undo_in_the_toast_takes_back_what_was_kept"
+MEASURED = re.compile(r"Gtk-WARNING \*\*: [0-9:.]+: Trying to measure GtkLabel 0x[0-9a-f]+ for width of \d+, but it needs at least \d+$")
 PICTURES = TOP / "build-check/gui-live-failures"
 CASES = (*cases_agent.CASES, *cases_hosts.CASES, *cases_notice.CASES, *cases_trial.CASES)
 # Well until somebody says so, and then it needs what the layer takes away.
@@ -47,7 +50,7 @@ def run_case(case, there, suite):
         there.require_running(RUNNING)
         case(there)
         complaints = [line for app in there.apps[count:] for line in app.complaints()
-                      if not any(words in line for words in KNOWN)]
+                      if not (case.__name__ == WITH_DIALOG and MEASURED.search(line))]
         if complaints:
             raise AssertionError("the app complains:\n" + "\n".join(complaints[:10]))
     except Exception:
