@@ -144,7 +144,7 @@ STEPS = (
     Step("live gabionctl --host", python("tests/machine/live_remote.py", "--package=build-check/gabion.deb"), needs=("package",)),
     # Debian's own python has gi.
     Step("app on booted machines", ("/usr/bin/python3", "tests/gui/live.py", "--package=build-check/gabion.deb",
-                                    "--app-package=build-check/gabion-app.deb"), needs=("package",), on_request=True),
+                                    "--app-package=build-check/gabion-app.deb"), needs=("package",)),
 )
 
 

@@ -5,12 +5,12 @@ The buses of screen and session take every user: the app belongs to one of the m
 """
 
 import contextlib
-import itertools
 import os
 import signal
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 TOP = Path(__file__).resolve().parents[2]
@@ -18,15 +18,18 @@ sys.path.append(str(TOP / "tests/machine"))
 
 from daemon import Bus, require, wait_until  # noqa: E402
 from machine import ROOTFS, Machine  # noqa: E402
-from screen import Node, Program, end, wait_for, xvfb  # noqa: E402
+from glance import Glancer, find_program  # noqa: E402
+from screen import Program, end, wait_for, xvfb  # noqa: E402
+from talker import talker  # noqa: E402
 
 # What the package of the app depends on; the other packages are those of every machine.
 APP_PACKAGES = ("libgtk-4-1", "libadwaita-1-0", "librsvg2-common")
 SECONDS_MAX = 60
-POLL_SECONDS = 0.3
-TOAST_NODES_MAX = 60
+POLL_SECONDS = 0.2  # to look is work for the app too
+JOURNAL_LINES_MAX = 80
 SCREEN = "/screen"
 BUSES = "/run/screen"
+NOTIFICATION_SERVER = TOP / "tests/gui/notification_server.py"
 REGISTRY = "/usr/libexec/at-spi2-registryd"
 # On the overview: long, and said by the list too.
 TABLE = ("All services",)
@@ -43,6 +46,7 @@ BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration
     <allow eavesdrop="true"/>
     <allow own="*"/>
   </policy>
+  <limit name="max_replies_per_connection">50000</limit>
 </busconfig>
 """
 
@@ -74,22 +78,33 @@ def buses(machine):
             end(registry)
 
 
+def notifications(machine, environment, folder):
+    address = environment["DBUS_SESSION_BUS_ADDRESS"].replace("path=", f"path=/proc/{machine.pid}/root")
+    return talker([NOTIFICATION_SERVER, address], folder / "notifications.log", "ready")
+
+
 def root_file_system(suite):
     done = subprocess.run([ROOTFS, suite, *APP_PACKAGES], stdout=subprocess.PIPE, text=True, check=True)
     return done.stdout.strip().splitlines()[-1]
 
 
-def walk_back(node):
-    for child in reversed(list(node.children())):
-        yield from walk_back(child)
-    yield node
-
-
 class App(Program):
     """The app in the machine. A button has its name alone on newer GTK, and behind its label on older."""
 
-    def __init__(self, command, log):
-        super().__init__(command, {}, log, SECONDS_MAX)
+    def __init__(self, command, log):  # of Program, only what it does with its process and its keys is wanted
+        self.log = log
+        with open(log, "wb") as output:
+            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT)
+        try:
+            self.glancer = Glancer(wait_for(self.find_itself, SECONDS_MAX, lambda: f"it shows no window: {log.read_text()}"), TABLE)
+        except BaseException:
+            self.end()
+            raise
+
+    def find_itself(self):
+        if not self.is_alive():
+            raise RuntimeError(f"it ended: {self.log.read_text(errors='replace')}")
+        return find_program(self.pids())
 
     def outside(self):
         """nsenter waits for its only child, which becomes the app; its number on the host."""
@@ -114,55 +129,91 @@ class App(Program):
         return subprocess.run(["xdotool", "search", "--onlyvisible", "--class", "gabion"], text=True, capture_output=True,
                               check=True).stdout.split()[-1]
 
+    # What it shows
+
     def wait_for(self, question, words):
-        """Asks less often than others do: each answer is work for the app too."""
         return wait_for(question, SECONDS_MAX, lambda: f"{words}; shown: {self.shown()}", POLL_SECONDS)
 
-    def button(self, name, inside=None):
-        for node in (inside or self).walk_shown(TABLE):
-            named = node.name == name or node.name.endswith(f" {name}")
-            if named and "click" in node.actions() and node.has_state("sensitive"):
-                return node
-        raise LookupError(f"a button {name!r}")
+    def find_all(self, is_it, role=None, inside=None):
+        """What is shown with a name that is_it() likes."""
+        top = self.glancer.look()
+        if inside:
+            top = next(node for node in top.walk() if node.path == inside.path)
+        return (node for node in top.walk() if role in (None, node.role_name) and is_it(node.name))
 
-    def click(self, name, inside=None):
-        self.wait_for(lambda: self.button(name, inside), f"no button {name!r}").act("click")
-
-    def open_menu(self, name):
-        """Of a menu button and the button in it, which have one name, the inner one opens it."""
-        self.wait_for(lambda: [node for node in self.walk_shown(TABLE) if node.name.endswith(name) and "click" in node.actions()],
-                      f"no menu {name!r}")[-1].act("click")
-
-    def says(self, *parts):
-        """The first label with all these words."""
-        return self.wait_for(lambda: next(text for text in self.texts(TABLE) if all(part in text for part in parts)),
-                             f"not said: {parts}")
-
-    def says_no_longer(self, part):
-        self.wait_for(lambda: not any(part in text for text in self.texts(TABLE)), f"still said: {part}")
-
-    def toast(self, words):
-        """What is said for some seconds only; it comes last in its window, so it is looked for from there."""
-        def look():
-            return next(node for node in itertools.islice(walk_back(next(self.children())), TOAST_NODES_MAX)
-                        if words in node.name and node.role_name == "label")
-        self.wait_for(look, f"no toast {words!r}")
+    def texts(self):
+        return [node.name for node in self.find_all(bool, "label")]
 
     def shown(self):
         """For messages."""
         try:
-            return " | ".join(self.texts(TABLE))[-1500:]
+            return " | ".join(self.texts())[-1500:]
         except Exception as error:
             return f"({error})"
 
+    def says(self, *parts):
+        """The first label with all these words."""
+        return self.wait_for(lambda: next(self.find_all(lambda name: all(part in name for part in parts), "label")),
+                             f"not said: {parts}").name
+
+    def says_no_longer(self, part):
+        self.wait_for(lambda: not any(self.find_all(lambda name: part in name, "label")), f"still said: {part}")
+
+    def toast(self, words):
+        """What is said for some seconds only."""
+        self.says(words)
+
     def dialog(self, part):
-        return self.wait_for(lambda: next(node for node in self.children() if part in node.name and node.role_name == "dialog"),
-                             f"no dialog {part!r}")
+        return self.wait_for(lambda: next(self.find_all(lambda name: part in name, "dialog")), f"no dialog {part!r}")
+
+    # What is pressed
+
+    def able(self, action, is_it, inside=None):
+        """What can do this now."""
+        return (node for node in self.find_all(is_it, None, inside) if node.has_state("sensitive") and action in node.actions())
+
+    def act(self, action, is_it, words, inside=None):
+        def look_and_act():
+            next(self.able(action, is_it, inside)).act(action)
+            return True
+        self.wait_for(look_and_act, words)
+
+    def button(self, name, inside=None):
+        return next(self.able("click", lambda found: found == name or found.endswith(f" {name}"), inside))
+
+    def can_click(self, name):
+        self.wait_for(lambda: self.button(name), f"no button {name!r}")
+
+    def click(self, name, inside=None):
+        def look_and_click():
+            self.button(name, inside).act("click")
+            return True
+        self.wait_for(look_and_click, f"no button {name!r}")
+
+    def open_menu(self, name):
+        """Of a menu button and the button in it, which have one name, the inner one opens it."""
+        def look_and_open():
+            list(self.able("click", lambda found: found.endswith(name)))[-1].act("click")
+            return True
+        self.wait_for(look_and_open, f"no menu {name!r}")
+
+    def toggle(self, title):
+        """The switch of a layer."""
+        self.act("toggle", lambda name: name == title, f"no switch {title!r}")
+
+    def unfold(self, title):
+        """A group of layers."""
+        def look_and_unfold():
+            next(node for node in self.able("click", lambda name: name.startswith(title)) if not node.has_state("expanded")).act("click")
+            return True
+        self.wait_for(look_and_unfold, f"nothing to unfold: {title!r}")
+
+    # Services
 
     def services(self):
         """The rows of the list; the overview has rows of the same name."""
-        listed = next(node for node in self.walk_shown(TABLE) if node.name == "Services" and node.role_name == "list")
-        return [node for node in listed.children() if node.role_name == "list item" and node.name]
+        listed = next(self.find_all(lambda name: name == "Services", "list"))
+        return [node for node in listed.below if node.role_name == "list item" and node.name]
 
     def wait_for_services(self):
         self.wait_for(lambda: len(self.services()) > 3, "the list stays empty")
@@ -173,7 +224,7 @@ class App(Program):
 
     def search(self, words):
         self.keys("ctrl+f")
-        self.wait("Search services", "entry", SECONDS_MAX).type(words)
+        self.wait_for(lambda: next(self.find_all(lambda name: name == "Search services", "entry")), "nothing to search with").type(words)
 
     def open(self, unit):
         self.wait_for_services()
@@ -182,24 +233,12 @@ class App(Program):
         self.row(unit).choose()
         self.says("No changes staged")
 
-    def toggle(self, title):
-        """The switch of a layer."""
-        self.wait_for(lambda: next(node for node in self.walk_shown(TABLE) if node.name == title and "toggle" in node.actions()
-                                   and node.has_state("sensitive")), f"no switch {title!r}").act("toggle")
-
-    def unfold(self, title):
-        """A group of layers."""
-        def look():
-            return next(node for node in self.walk_shown(TABLE) if node.name.startswith(title) and "click" in node.actions()
-                        and not node.has_state("expanded"))
-        self.wait_for(look, f"nothing to unfold: {title!r}").act("click")
-
 
 class Booted:
-    """machine, with both packages and the users; bus: gabiond as busctl sees it."""
+    """machine, with both packages and the users; bus: gabiond as busctl sees it; desktop: where its notifications are shown."""
 
-    def __init__(self, machine, folder, environment):
-        self.machine, self.folder, self.environment = machine, folder, environment
+    def __init__(self, machine, folder, environment, desktop):
+        self.machine, self.folder, self.environment, self.desktop = machine, folder, environment, desktop
         self.bus = Bus(machine)
         self.apps = []
 
@@ -223,17 +262,30 @@ class Booted:
                 app.end()
 
     def tidy(self):
-        """Nothing on trial, no layers, and all that runs as in its files."""
+        """Nothing on trial, no layers, and all that runs as in its files. Cases that follow close on each other restart a service more
+        often than systemd would allow a service that fails, so that is forgotten first."""
         self.end_apps()
-        for row in self.bus.call("ListUnits")[0]:
-            words = [word for word, is_needed in (("revert", "trial" in row[6]), ("remove", row[5]),
-                                                  ("restart", row[5] or "trial" in row[6] or "restart-pending" in row[6]))
-                     if is_needed]
+        for unit, layers, more in (row[:1] + row[5:7] for row in self.bus.call("ListUnits")[0]):
+            is_changed = layers or "trial" in more
+            words = [word for word, is_needed in (("revert", "trial" in more), ("remove", layers)) if is_needed]
             for word in words:
-                self.machine.run(["gabionctl", word, row[0]])
+                self.machine.run(["gabionctl", word, unit])
+            if is_changed or more.get("restart-pending", {}).get("data"):
+                self.machine.run(["systemctl", "reset-failed", unit])
+                self.machine.run(["gabionctl", "restart", unit])
+
+    def require_running(self, units):
+        for unit in units:
+            state = self.bus.show(unit, "ActiveState", "Result")
+            require(state["ActiveState"] == "active", f"{unit} does not run as the case begins: {state}")
 
     def ctl(self, *words, user=None):
         return self.machine.run(["gabionctl", *words], user=user, check=True).stdout
+
+    def journal(self, since):
+        """What the machine has written since then, a time of the monotonic clock; for messages."""
+        lines = self.machine.run(["journalctl", "--no-pager", "--output=short-precise", f"--since=-{time.monotonic() - since:.0f}s"]).stdout
+        return "\n".join(lines.splitlines()[-JOURNAL_LINES_MAX:])
 
     def exposure(self, unit):
         return self.ctl("--no-legend", "list", unit).split()[1]
@@ -259,8 +311,8 @@ def booted(suite, packages, files):
             # Where a program looks for it, in a folder that systemd empties when it boots.
             machine.run(["sh", "-c", f"mkdir -p /tmp/.X11-unix && ln -s {SCREEN} {socket}"], check=True)
             install(machine, packages)
-            with buses(machine) as environment:
-                there = Booted(machine, Path(folder), environment)
+            with buses(machine) as environment, notifications(machine, environment, Path(folder)) as desktop:
+                there = Booted(machine, Path(folder), environment, desktop)
                 try:
                     yield there
                 finally:

@@ -5,14 +5,11 @@ alice may change nginx by a rule of polkit, and nothing else; of bob nothing is 
 """
 
 import contextlib
-import subprocess
-import sys
 from pathlib import Path
 
-from booted import SECONDS_MAX
 from cases_trial import WEB, begin, is_on, require_as_before, stage_safe
 from daemon import require
-from screen import end, wait_for
+from talker import talker
 
 CASES = []
 RULES = """polkit.addRule(function (action, subject) {
@@ -30,41 +27,17 @@ def case(function):
     return function
 
 
-class Agent:
-    """Of the process of an app: what it is asked, and what it answers."""
-
-    def __init__(self, there, app):
-        owner = Path(f"/proc/{app.outside()}").stat().st_uid
-        start = Path(f"/proc/{app.outside()}/stat").read_text().rpartition(")")[2].split()[19]
-        address = f"unix:path=/proc/{there.machine.pid}/root/run/dbus/system_bus_socket"
-        self.log = there.folder / "agent.log"
-        with open(self.log, "wb") as log:
-            self.process = subprocess.Popen([sys.executable, AGENT, address, str(app.pids()[0]), start, str(owner)], text=True,
-                                            stdin=subprocess.PIPE, stdout=log, stderr=log)
-        self.seen = 0
-
-    def wait(self, word):
-        """The next line that it says with this word."""
-        def look():
-            lines = self.log.read_text().splitlines()[self.seen:]
-            return next((line for line in lines if word in line), None)
-        line = wait_for(look, SECONDS_MAX, lambda: f"the agent did not say {word!r}: {self.log.read_text()}")
-        self.seen = len(self.log.read_text().splitlines())
-        return line
-
-    def answer(self, word):
-        self.process.stdin.write(f"{word}\n")
-        self.process.stdin.flush()
+def agent_command(there, app):
+    owner = Path(f"/proc/{app.outside()}").stat().st_uid
+    start = Path(f"/proc/{app.outside()}/stat").read_text().rpartition(")")[2].split()[19]
+    address = f"unix:path=/proc/{there.machine.pid}/root/run/dbus/system_bus_socket"
+    return [AGENT, address, str(app.pids()[0]), start, str(owner)]
 
 
 @contextlib.contextmanager
 def agent_of(there, app):
-    agent = Agent(there, app)
-    try:
-        agent.wait("registered")
+    with talker(agent_command(there, app), there.folder / "agent.log", "registered") as agent:
         yield agent
-    finally:
-        end(agent.process)
 
 
 @case

@@ -3,7 +3,6 @@
 
 import re
 
-from booted import TABLE
 from daemon import require, wait_until
 
 CASES = []
@@ -26,7 +25,7 @@ def is_on(there, unit=WEB):
 def stage_safe(app):
     app.click("Safe")
     app.says("layers selected")
-    app.wait_for(lambda: app.button("Try…"), "it cannot be tried")
+    app.can_click("Try…")
 
 
 def begin(app, unit=WEB):
@@ -60,8 +59,7 @@ def keep(there, app):
 
 def has_broken(app, title):
     app.click("Layers")
-    app.wait_for(lambda: next(node for node in app.walk_shown(TABLE)
-                              if node.name.startswith(f"{title},") and node.name.endswith("Breaks")),
+    app.wait_for(lambda: next(app.find_all(lambda name: name.startswith(f"{title},") and name.endswith("Breaks"))),
                  f"the verdict of {title!r} is not Breaks")
 
 
@@ -144,7 +142,7 @@ def undo_in_the_menu_takes_back_the_last_change(there):
     app = there.start()
     app.open(WEB)
     app.open_menu("Service Menu")
-    entries = app.wait_for(lambda: [node for node in app.walk() if node.role_name == "menu item"], "no menu")
+    entries = app.wait_for(lambda: list(app.find_all(lambda name: True, "menu item")), "no menu")
     # Of GTK 4.18 the entries have no names here; it is the second, as the menu is written.
     entry = next((node for node in entries if node.name == "Undo Last Change"), entries[1])
     require(entry.name in ("Undo Last Change", ""), entry.name)

@@ -9,6 +9,7 @@ python3, for gi, and Xvfb. A picture of each case that fails is left in build-ch
 """
 
 import argparse
+import re
 import sys
 import time
 import traceback
@@ -19,15 +20,18 @@ sys.dont_write_bytecode = True  # nothing is written into the tree
 from booted import TOP, booted  # noqa: E402
 import cases_agent  # noqa: E402
 import cases_hosts  # noqa: E402
+import cases_notice  # noqa: E402
 import cases_trial  # noqa: E402
 from daemon import say  # noqa: E402
 from machine import SUITES, side_by_side  # noqa: E402
 from screen import screenshot  # noqa: E402
 
-# Nobody shows notifications here; and what GTK 4.18 says of labels in dialogs is not an error of what is tested here.
-KNOWN = ("unable to send notifications through org.freedesktop.Notifications", "Trying to measure GtkLabel")
+# The one case that opens an AdwMessageDialog. GTK 4.18 tries widths of a label in it, halving the steps, that are less than the label has
+# said it needs; how that dialog is laid out is libadwaita's.
+WITH_DIALOG = "undo_in_the_toast_takes_back_what_was_kept"
+MEASURED = re.compile(r"Gtk-WARNING \*\*: [0-9:.]+: Trying to measure GtkLabel 0x[0-9a-f]+ for width of \d+, but it needs at least \d+$")
 PICTURES = TOP / "build-check/gui-live-failures"
-CASES = (*cases_agent.CASES, *cases_hosts.CASES, *cases_trial.CASES)
+CASES = (*cases_agent.CASES, *cases_hosts.CASES, *cases_notice.CASES, *cases_trial.CASES)
 # Well until somebody says so, and then it needs what the layer takes away.
 LATE = """[Unit]
 Description=Breaks when it is told to
@@ -35,6 +39,7 @@ Description=Breaks when it is told to
 ExecStart=/bin/sh -c 'until [ -e /run/late ]; do sleep 0.2; done; echo x >/usr/late && rm /run/late && sleep infinity'
 """
 OTHER = "[Unit]\nDescription=Another one\n[Service]\nExecStart=/bin/sleep infinity\n"
+RUNNING = ("nginx.service", "late.service", "other.service")
 FILES = {"/etc/systemd/system/late.service": LATE, "/etc/systemd/system/other.service": OTHER, **cases_agent.FILES}
 
 
@@ -42,15 +47,17 @@ def run_case(case, there, suite):
     started = time.monotonic()
     count = len(there.apps)
     try:
+        there.require_running(RUNNING)
         case(there)
         complaints = [line for app in there.apps[count:] for line in app.complaints()
-                      if not any(words in line for words in KNOWN)]
+                      if not (case.__name__ == WITH_DIALOG and MEASURED.search(line))]
         if complaints:
             raise AssertionError("the app complains:\n" + "\n".join(complaints[:10]))
     except Exception:
         say(f"FAILED {case.__name__} ({time.monotonic() - started:.1f} s)\n    " + traceback.format_exc().replace("\n", "\n    "))
         for app in there.apps[count:]:
             say("    " + app.log.read_text(errors="replace")[-2000:].replace("\n", "\n    "))
+        say("    " + there.journal(started).replace("\n", "\n    "))
         screenshot(PICTURES / f"{suite}-{case.__name__}.png")
         return False
     finally:
@@ -62,7 +69,7 @@ def run_case(case, there, suite):
 def run_suite(suite, packages, cases):
     """How many failed."""
     with booted(suite, packages, FILES) as there:
-        there.machine.run(["systemctl", "start", "nginx.service", "late.service", "other.service"], check=True)
+        there.machine.run(["systemctl", "start", *RUNNING], check=True)
         return sum(not run_case(case, there, suite) for case in cases)
 
 
