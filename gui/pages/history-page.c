@@ -2,11 +2,9 @@
 /* Newest first, some at a time. Names of users follow when they are known. */
 #include "pages/history-page.h"
 
-#include "client/failure.h"
 #include "client/history-entry.h"
 #include "client/users.h"
 #include "pages/question.h"
-#include "widgets/answer-view.h"
 #include "widgets/history-row.h"
 
 #include <adwaita.h>
@@ -18,7 +16,6 @@ struct _GbnHistoryPage {
         GtkWidget parent;
         GbnStage *stage;
         GbnQuestion *question;
-        GVariant *told;     /* as the rows that are shown were told */
         GPtrArray *entries; /* GbnHistoryEntry *, newest first; NULL: not told yet */
         GHashTable *users;  /* GUINT_TO_POINTER(uid) → char *; NULL: not known yet */
         guint shown;
@@ -46,7 +43,6 @@ clear_entries(GbnHistoryPage *self)
         clear_rows(self);
         g_clear_pointer(&self->entries, g_ptr_array_unref);
         g_clear_pointer(&self->users, g_hash_table_unref);
-        g_clear_pointer(&self->told, g_variant_unref);
 }
 
 static void
@@ -180,7 +176,6 @@ take_entries(GbnHistoryPage *self, GVariant *rows)
                 g_ptr_array_add(entries, gbn_history_entry_new(row));
         }
         clear_entries(self);
-        self->told = g_variant_ref(rows);
         self->entries = entries;
         /* The numbers of another computer are other people here. */
         if (is_far(self) || entries->len == 0)
@@ -198,12 +193,11 @@ on_history(GObject *source, GAsyncResult *result, gpointer userdata)
 
         if (!gbn_bus_manager_call_list_history_finish(GBN_BUS_MANAGER(source), &rows, result,
                                                       &error)) {
-                if (!gbn_failure_is_silent(error))
-                        gbn_answer_view_fail(self->answer, error);
+                gbn_question_fail(self->question, error);
                 return;
         }
         /* Rows that somebody has opened stay open. */
-        if (!self->told || !g_variant_equal(self->told, rows) || self->shown == 0)
+        if (gbn_question_take(self->question, rows) || self->shown == 0)
                 take_entries(self, rows);
         else
                 gbn_answer_view_answer(self->answer);
@@ -218,23 +212,11 @@ on_ask(GbnHistoryPage *self)
                 gbn_question_get_cancellable(self->question), on_history, g_object_ref(self));
 }
 
-static void
-on_state_changed(GbnHistoryPage *self)
-{
-        GbnClient *client = gbn_stage_get_client(self->stage);
-
-        if (!self->told && gbn_client_get_state(client) == GBN_CLIENT_LOST)
-                gbn_answer_view_fail(self->answer, gbn_client_get_error(client));
-        show_restore(self);
-}
-
 void
 gbn_history_page_set_stage(GbnHistoryPage *page, GbnStage *stage)
 {
         g_set_object(&page->stage, stage);
         clear_entries(page);
-        if (stage)
-                gbn_answer_view_wait(page->answer);
         gbn_question_set_stage(page->question, stage);
 }
 
@@ -257,9 +239,8 @@ gbn_history_page_init(GbnHistoryPage *self)
         self->question = gbn_question_new(GTK_WIDGET(self));
         gtk_widget_init_template(GTK_WIDGET(self));
         (void) g_signal_connect_swapped(self->question, "ask", G_CALLBACK(on_ask), self);
-        (void) g_signal_connect_swapped(self->question, "state-changed",
-                                        G_CALLBACK(on_state_changed), self);
-        (void) g_signal_connect_swapped(self->answer, "again", G_CALLBACK(gbn_question_retry),
-                                        self->question);
+        gbn_question_set_view(self->question, self->answer);
+        (void) g_signal_connect_swapped(self->question, "state-changed", G_CALLBACK(show_restore),
+                                        self);
         (void) g_signal_connect_swapped(self->more_button, "clicked", G_CALLBACK(add_rows), self);
 }

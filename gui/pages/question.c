@@ -2,10 +2,14 @@
 /* What is asked while the connection is lost waits until it is there again. */
 #include "pages/question.h"
 
+#include "client/failure.h"
+
 struct _GbnQuestion {
         GObject parent;
         GtkWidget *page;
         GbnStage *stage;
+        GbnAnswerView *view; /* of the page; NULL: it shows the answer in a way of its own */
+        GVariant *taken;     /* the last answer; NULL: none yet */
         GCancellable *cancellable;
         gboolean is_seen, is_stale;
 };
@@ -24,6 +28,9 @@ gbn_question_dispose(GObject *object)
         if (self->page)
                 g_signal_handlers_disconnect_by_data(self->page, self);
         self->page = NULL;
+        if (self->view)
+                g_signal_handlers_disconnect_by_data(self->view, self);
+        self->view = NULL;
         G_OBJECT_CLASS(gbn_question_parent_class)->dispose(object);
 }
 
@@ -95,9 +102,30 @@ on_unit(GbnQuestion *self, GbnUnit *unit)
                 gbn_question_again(self);
 }
 
+gboolean
+gbn_question_take(GbnQuestion *question, GVariant *answer)
+{
+        if (question->taken && g_variant_equal(question->taken, answer))
+                return FALSE;
+        g_clear_pointer(&question->taken, g_variant_unref);
+        question->taken = g_variant_ref(answer);
+        return TRUE;
+}
+
+void
+gbn_question_fail(GbnQuestion *question, const GError *error)
+{
+        if (!gbn_failure_is_silent(error))
+                gbn_answer_view_fail(question->view, error);
+}
+
 static void
 on_state_changed(GbnQuestion *self)
 {
+        GbnClient *client = gbn_stage_get_client(self->stage);
+
+        if (self->view && !self->taken && gbn_client_get_state(client) == GBN_CLIENT_LOST)
+                gbn_answer_view_fail(self->view, gbn_client_get_error(client));
         g_signal_emit(self, signals[STATE_CHANGED], 0);
         ask(self);
 }
@@ -112,8 +140,11 @@ gbn_question_set_stage(GbnQuestion *question, GbnStage *stage)
                                                      question);
         g_set_object(&question->stage, stage);
         call_off(question);
+        g_clear_pointer(&question->taken, g_variant_unref);
         if (!stage)
                 return;
+        if (question->view)
+                gbn_answer_view_wait(question->view);
         client = gbn_stage_get_client(stage);
         (void) g_signal_connect_swapped(client, "listed", G_CALLBACK(gbn_question_again), question);
         (void) g_signal_connect_swapped(client, "unit-changed", G_CALLBACK(on_unit), question);
@@ -146,6 +177,13 @@ gbn_question_new(GtkWidget *page)
         (void) g_signal_connect_swapped(page, "map", G_CALLBACK(on_map), self);
         (void) g_signal_connect_swapped(page, "unmap", G_CALLBACK(on_unmap), self);
         return self;
+}
+
+void
+gbn_question_set_view(GbnQuestion *question, GbnAnswerView *view)
+{
+        question->view = view;
+        (void) g_signal_connect_swapped(view, "again", G_CALLBACK(gbn_question_retry), question);
 }
 
 GCancellable *

@@ -2,12 +2,10 @@
 /* The findings are those of the unit as it is now; what is staged does not change them. */
 #include "pages/why-page.h"
 
-#include "client/failure.h"
 #include "client/findings.h"
 #include "client/subject.h"
 #include "client/words.h"
 #include "pages/question.h"
-#include "widgets/answer-view.h"
 #include "widgets/finding-row.h"
 #include "widgets/naming.h"
 
@@ -17,7 +15,6 @@ struct _GbnWhyPage {
         GtkWidget parent;
         GbnStage *stage;
         GbnQuestion *question;
-        GVariant *told; /* as the rows that are shown were told */
         GbnFindings *findings;
         GtkWidget *folded[2];    /* good, not applicable; NULL where there are none */
         gboolean is_unfolded[2]; /* they have their rows */
@@ -45,7 +42,6 @@ clear_findings(GbnWhyPage *self)
                 self->is_unfolded[i] = FALSE;
         }
         g_clear_pointer(&self->findings, gbn_findings_free);
-        g_clear_pointer(&self->told, g_variant_unref);
 }
 
 static void
@@ -239,17 +235,15 @@ on_assessed(GObject *source, GAsyncResult *result, gpointer userdata)
 
         if (!gbn_bus_manager_call_assess_finish(GBN_BUS_MANAGER(source), &exposure, NULL, &rows,
                                                 result, &error)) {
-                if (!gbn_failure_is_silent(error))
-                        gbn_answer_view_fail(self->answer, error);
+                gbn_question_fail(self->question, error);
                 return;
         }
         /* Rows that somebody has opened stay open. */
-        if (self->told && g_variant_equal(self->told, rows)) {
+        if (!gbn_question_take(self->question, rows)) {
                 gbn_answer_view_answer(self->answer);
                 return;
         }
         clear_findings(self);
-        self->told = g_variant_ref(rows);
         self->findings = gbn_findings_new(exposure, rows);
         show(self);
 }
@@ -263,22 +257,11 @@ on_ask(GbnWhyPage *self)
                 gbn_question_get_cancellable(self->question), on_assessed, g_object_ref(self));
 }
 
-static void
-on_state_changed(GbnWhyPage *self)
-{
-        GbnClient *client = gbn_stage_get_client(self->stage);
-
-        if (!self->told && gbn_client_get_state(client) == GBN_CLIENT_LOST)
-                gbn_answer_view_fail(self->answer, gbn_client_get_error(client));
-}
-
 void
 gbn_why_page_set_stage(GbnWhyPage *page, GbnStage *stage)
 {
         g_set_object(&page->stage, stage);
         clear_findings(page);
-        if (stage)
-                gbn_answer_view_wait(page->answer);
         gbn_question_set_stage(page->question, stage);
 }
 
@@ -308,8 +291,5 @@ gbn_why_page_init(GbnWhyPage *self)
         self->question = gbn_question_new(GTK_WIDGET(self));
         gtk_widget_init_template(GTK_WIDGET(self));
         (void) g_signal_connect_swapped(self->question, "ask", G_CALLBACK(on_ask), self);
-        (void) g_signal_connect_swapped(self->question, "state-changed",
-                                        G_CALLBACK(on_state_changed), self);
-        (void) g_signal_connect_swapped(self->answer, "again", G_CALLBACK(gbn_question_retry),
-                                        self->question);
+        gbn_question_set_view(self->question, self->answer);
 }

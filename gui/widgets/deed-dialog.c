@@ -105,9 +105,11 @@ gbn_deed_dialog_how(GtkWindow *parent, GbnHost *host)
                 gbn_host_get_kind(host) == GBN_HOST_SSH
                         ? _("Nobody can be asked for a password over this connection. Connect as root, "
                             "or have a polkit rule on %s allow your user the actions that begin with "
-                            "org.gabion.Gabion1.")
+                            "org.gabion.Gabion1. Where a rule allows them for some services "
+                            "only, those can be changed now.")
                         : _("A polkit rule on %s refuses the action org.gabion.Gabion1.try to your "
-                            "user. Your administrator can allow it, and root needs no permission.");
+                            "user, though perhaps not for every service. Your administrator can allow "
+                            "it, and root needs no permission.");
         AdwMessageDialog *dialog = dialog_new(parent, _("How to Make Changes"), words,
                                               gbn_host_get_title(host));
 

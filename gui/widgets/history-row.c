@@ -87,7 +87,8 @@ layer_titles(const GbnCatalogue *catalogue, char **words)
                 g_strv_builder_add(builder, title);
         }
         titles = g_strv_builder_end(builder);
-        return *titles ? g_strjoinv(", ", titles) : g_strdup(_("None"));
+        /* Translators: no layers. */
+        return *titles ? g_strjoinv(", ", titles) : g_strdup(C_("layers", "None"));
 }
 
 static char *

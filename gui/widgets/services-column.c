@@ -22,6 +22,7 @@ name_compare(GbnUnit *one, GbnUnit *other)
 static const char *
 state_word(GbnUnit *unit)
 {
+        /* Translators: states of a service. */
         static const struct {
                 const char *active, *word;
         } words[] = {

@@ -91,8 +91,9 @@ words_of(GbnStateBanner *self, GbnBannerRank rank)
         case GBN_BANNER_RESTART:
                 return g_strdup(_("It runs as it was started before the last change"));
         case GBN_BANNER_READ_ONLY:
-                /* Translators: %s is a computer, "This Computer" or "web1". */
-                return g_strdup_printf(_("%s: changes need root or a polkit rule"),
+                /* A rule may look at the unit, which only the daemon can tell polkit of.
+                 * Translators: %s is a computer, "This Computer" or "web1". */
+                return g_strdup_printf(_("%s: changes may be refused"),
                                        gbn_host_get_title(gbn_client_get_host(client)));
         default:
                 return NULL;

@@ -52,6 +52,18 @@ live_words(GbnUnit *unit)
                                clock);
 }
 
+static gboolean
+is_finished(const char *words)
+{
+        static const char *const ends[] = { ".", "!", "?", "…", NULL };
+
+        for (guint i = 0; ends[i]; i++)
+                if (g_str_has_suffix(words, ends[i]))
+                        return TRUE;
+        return FALSE;
+}
+
+/* A reason is a sentence of its own, so what stands before it has to be one too. */
 static char *
 with_reason(const char *format, GbnUnit *unit)
 {
@@ -60,7 +72,7 @@ with_reason(const char *format, GbnUnit *unit)
 
         (void) g_string_replace(words, "%s", gbn_unit_get_name(unit), 1);
         if (*reason)
-                g_string_append_printf(words, " %s", reason);
+                g_string_append_printf(words, is_finished(words->str) ? " %s" : ". %s", reason);
         return g_string_free(g_steal_pointer(&words), FALSE);
 }
 

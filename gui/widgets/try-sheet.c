@@ -96,7 +96,7 @@ show_verb(GbnTrySheet *self)
         const char *plain = _("Try");
 
         if (is_tree(self))
-                plain = gbn_stage_count(self->stage) == 0 ? _("Remove") : _("Apply");
+                plain = gbn_stage_count(self->stage) == 0 ? _("Remove") : C_("layers", "Apply");
         gtk_button_set_label(self->do_button, plain);
 }
 

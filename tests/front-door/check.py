@@ -117,8 +117,7 @@ STEPS = (
     # Debian's own Python has what speaks to the screen.
     Step("app", ("/usr/bin/python3", "tests/gui/run.py", "--build=build", "--topics=list,stage,pages,change,tree"),
          needs=("plain build",)),
-    Step("app sweep", ("/usr/bin/python3", "tests/gui/run.py", "--build=build", "--topics=sweep"), needs=("plain build",),
-         on_request=True),
+    Step("app sweep", ("/usr/bin/python3", "tests/gui/run.py", "--build=build", "--topics=sweep"), needs=("plain build",)),
     # To be looked at: build-check/screenshots has a sheet for each appearance, with a share of all that can be shown.
     Step("app screenshots", ("/usr/bin/python3", "tests/gui/screenshots.py", "--build=build", "--out=build-check/screenshots",
                              "--spread"), needs=("plain build",)),

@@ -62,7 +62,7 @@ def a_user_whom_a_rule_allows_changes_a_service_of_another_computer(there):
 def who_has_no_rights_there_may_look_and_is_told_what_is_missing(there):
     app = connect(there, f"bob@{HOST}")
     app.open(WEB)
-    app.says(f"bob@{HOST}: changes need root or a polkit rule")
+    app.says(f"bob@{HOST}: changes may be refused")
     stage_safe(app)
     begin(app)
     app.says(f"bob@{HOST} cannot ask for a password over this connection", "Nothing was changed.")

@@ -181,7 +181,7 @@ class Node:
         wanted = getattr(Atspi.Role, role.upper()) if role else None
         for node in self.walk_shown():
             name = node.name
-            if (name == part if exact else part in name) and wanted in (None, if_there(node.accessible.get_role, None)):
+            if (name == part if exact else part in name) and wanted in (None, if_there(lambda: node.role, None)):
                 yield node
 
     def find(self, part="", role=None, exact=False):

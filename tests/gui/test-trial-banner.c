@@ -133,6 +133,25 @@ all_other_states_have_their_words(Fixture *fixture, gconstpointer data)
 }
 
 static void
+a_reason_follows_a_whole_sentence(Fixture *fixture, gconstpointer data)
+{
+        static const struct {
+                GbnTrialState state;
+                const char *words;
+        } rows[] = {
+                { GBN_TRIAL_STARTING, "web.service is being put on trial… It waits." },
+                { GBN_TRIAL_HELD,
+                  "web.service is on trial; its time waits for an authorisation. It waits." },
+                { GBN_TRIAL_REVERTING, "web.service goes back to how it was. It waits." },
+        };
+
+        for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+                gbn_unit_set_trial(fixture->unit, rows[i].state, G_USEC_PER_SEC, "it waits");
+                g_assert_cmpstr(words_of(fixture), ==, rows[i].words);
+        }
+}
+
+static void
 without_a_unit_it_is_silent(Fixture *fixture, gconstpointer data)
 {
         gbn_unit_set_trial(fixture->unit, GBN_TRIAL_LIVE, G_USEC_PER_SEC, "");
@@ -156,6 +175,7 @@ main(int argc, char **argv)
         add("/trial-banner/live", while_it_lives_the_rest_is_said);
         add("/trial-banner/announced", the_rest_is_announced_at_marks_only);
         add("/trial-banner/states", all_other_states_have_their_words);
+        add("/trial-banner/reason", a_reason_follows_a_whole_sentence);
         add("/trial-banner/silent", without_a_unit_it_is_silent);
         return g_test_run();
 }
