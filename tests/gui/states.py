@@ -122,10 +122,14 @@ def is_change(words):
     return len(numbers) == 2 and numbers[0] != numbers[1] and all(number[:1].isdigit() and len(number) < 5 for number in numbers)
 
 
+def is_foretold(app):
+    page = app if Node.tells_showing else app.find("GbnUnitPage", exact=True)
+    return any(is_change(node.name) for node in page.find_all("", "label"))
+
+
 def stage(walk):
     wait_for(lambda: walk.app.find(walk.text("Strict"), "push_button", exact=True)).act("click")
-    page = walk.app if Node.tells_showing else walk.app.find("GbnUnitPage", exact=True)
-    wait_for(lambda: any(is_change(node.name) for node in page.find_all("", "label")), words="nothing is foretold")
+    wait_for(lambda: is_foretold(walk.app), words="nothing is foretold")
 
 
 def open_permissions(walk):
