@@ -13,6 +13,9 @@
 #include <time.h>
 #include <unistd.h>
 
+/* Somebody waits for the first look, and without a number here it may come a quarter of a second late. */
+#define LOOK_ACCURACY_USEC (10ULL * 1000U)
+
 static void look(GbnTrialRun *run);
 
 static bool
@@ -130,8 +133,8 @@ gbn_trial_watch_begin(GbnTrialRun *run)
 
         if (!run->tick) {
                 r = sd_event_add_time_relative(sd_bus_get_event(run->ground->bus), &run->tick,
-                                               CLOCK_MONOTONIC, GBN_TRIAL_LOOK_USEC, 0, on_tick,
-                                               run);
+                                               CLOCK_MONOTONIC, GBN_TRIAL_LOOK_USEC,
+                                               LOOK_ACCURACY_USEC, on_tick, run);
                 if (r >= 0)
                         r = sd_bus_path_encode(GBN_SYSTEMD_PATH "/unit", run->record.unit, &path);
                 if (r >= 0)
