@@ -9,24 +9,19 @@ beside it, of all nodes of one depth at a time.
 import functools
 import os
 
+from at_once import ACCESSIBLE, COMPONENT, IN_WINDOW, PROPERTIES, ask, connect, states_of
 from screen import ANSWER_MS_MAX, if_there
 
-ACCESSIBLE, COMPONENT, ACTION = "org.a11y.atspi.Accessible", "org.a11y.atspi.Component", "org.a11y.atspi.Action"
-PROPERTIES = "org.freedesktop.DBus.Properties"
+ACTION = "org.a11y.atspi.Action"
 REGISTRY, ROOT, CACHE = "org.a11y.atspi.Registry", "/org/a11y/atspi/accessible/root", "/org/a11y/atspi/cache"
 BUS = "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus"
-IN_WINDOW = 1  # coordinates
-STATE_BITS = 32  # of each of the two numbers of a set of states
 TELLS_SHOWING = [4, 10]  # versions of GTK from this one on
 
 
 @functools.lru_cache(maxsize=1)
 def connection():
     """To the bus that AT_SPI_BUS_ADDRESS names."""
-    from gi.repository import Gio
-    flags = Gio.DBusConnectionFlags
-    return Gio.DBusConnection.new_for_address_sync(
-        os.environ["AT_SPI_BUS_ADDRESS"], flags.AUTHENTICATION_CLIENT | flags.MESSAGE_BUS_CONNECTION, None, None)
+    return connect(os.environ["AT_SPI_BUS_ADDRESS"])
 
 
 def atspi():
@@ -77,8 +72,7 @@ class Seen:
         if item:
             self.interfaces, self.name = item.get_child_value(5).get_strv(), item.get_child_value(6).get_string()
             self.role_name = role_name(item.get_child_value(7).get_uint32())
-            low, high = item.get_child_value(9).unpack()
-            self.states = low | high << STATE_BITS
+            self.states = states_of(item.get_child_value(9).unpack())
 
     def has_state(self, word):
         return bool(self.states & state_bit(word))
@@ -129,21 +123,7 @@ class Glancer:
         return {item.get_child_value(0).get_child_value(1).get_string(): item for item in items}
 
     def ask(self, nodes, interface, method, words=None):
-        """What each answers; None of one that has gone."""
-        from gi.repository import GLib
-        answers = [None] * len(nodes)
-        left = len(nodes)
-
-        def on_answer(bus, result, number):
-            nonlocal left
-            left -= 1
-            answers[number] = if_there(lambda: bus.call_finish(result).unpack()[0], None)
-
-        for number, node in enumerate(nodes):
-            connection().call(self.program, node.path, interface, method, words, None, 0, ANSWER_MS_MAX, None, on_answer, number)
-        while left:
-            GLib.MainContext.default().iteration(True)
-        return answers
+        return ask(connection(), self.program, [(node.path, interface, method, words) for node in nodes])
 
     def below(self, nodes, items):
         """What is below each of them, as far as it may be seen."""

@@ -1,28 +1,18 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""All that a program shows at one moment. AT-SPI has a question for each thing about each node; asked one after the other they
-take most of the time of a walk through the app, so here all questions of one depth of the tree are on their way at once."""
+"""All that a program shows at one moment, as nodes that can be looked through and driven as those of screen.py."""
 
 import functools
 
+from at_once import ACCESSIBLE, COMPONENT, IN_WINDOW, PROPERTIES, ask, connect, states_of
 from screen import CONTAINERS, Node
-
-ACCESSIBLE, COMPONENT = "org.a11y.atspi.Accessible", "org.a11y.atspi.Component"
-PROPERTIES = "org.freedesktop.DBus.Properties"
-IN_WINDOW = 1  # coordinates
-STATE_BITS = 32  # of each number that GetState() answers with
-ANSWER_MS_MAX = 20000
-NO_ANSWER = ("UnknownMethod", "UnknownObject", "UnknownInterface")  # it has gone, or it has no place of its own
 
 
 @functools.lru_cache(maxsize=1)
 def connection():
-    """To the bus of AT-SPI. There is one for a process, as gi stays with the bus that it has seen first."""
+    """There is one for a process, as gi stays with the bus that it has seen first."""
     from gi.repository import Gio
     session = Gio.bus_get_sync(Gio.BusType.SESSION)
-    address = session.call_sync("org.a11y.Bus", "/org/a11y/bus", "org.a11y.Bus", "GetAddress", None, None, 0, -1, None).unpack()[0]
-    flags = Gio.DBusConnectionFlags
-    return Gio.DBusConnection.new_for_address_sync(
-        address, flags.AUTHENTICATION_CLIENT | flags.MESSAGE_BUS_CONNECTION, None, None)
+    return connect(session.call_sync("org.a11y.Bus", "/org/a11y/bus", "org.a11y.Bus", "GetAddress", None, None, 0, -1, None).unpack()[0])
 
 
 @functools.lru_cache(maxsize=1)
@@ -33,30 +23,10 @@ def questions():
             (ACCESSIBLE, "GetChildren", None))
 
 
-def ask(program, paths):
-    """The answers about each node, in the order of the questions; None where there is none."""
-    from gi.repository import GLib
-    answers = [[None] * len(questions()) for _ in paths]
-    open_calls = len(paths) * len(questions())
-    failures = []
-
-    def on_answer(bus, result, place):
-        nonlocal open_calls
-        open_calls -= 1
-        try:
-            answers[place[0]][place[1]] = bus.call_finish(result).unpack()[0]
-        except GLib.Error as error:
-            if not any(name in error.message for name in NO_ANSWER):
-                failures.append(error)
-
-    for number, path in enumerate(paths):
-        for kind, (interface, method, words) in enumerate(questions()):
-            connection().call(program, path, interface, method, words, None, 0, ANSWER_MS_MAX, None, on_answer, (number, kind))
-    while open_calls:
-        GLib.MainContext.default().iteration(True)
-    if failures:
-        raise failures[0]
-    return answers
+def ask_about(program, paths):
+    """The answers about each node, in the order of the questions."""
+    answers = ask(connection(), program, [(path, *question) for path in paths for question in questions()])
+    return [answers[at:at + len(questions())] for at in range(0, len(answers), len(questions()))]
 
 
 class Snapshot(Node):
@@ -71,7 +41,7 @@ class Snapshot(Node):
     def take(self, answers, skip):
         from gi.repository import Atspi
         states, extents, name, role, children = answers
-        self.states = sum(number << (STATE_BITS * at) for at, number in enumerate(states or ()))
+        self.states = states_of(states or ())
         self.size = extents and extents[2:]
         self.name = name or ""
         self.role = Atspi.Role(role or 0)
@@ -117,7 +87,7 @@ def snapshot(node, skip=()):
     top.accessible = node.accessible
     level = [top]
     while level:
-        for below, answers in zip(level, ask(node.accessible.app.bus_name, [below.path for below in level])):
+        for below, answers in zip(level, ask_about(node.accessible.app.bus_name, [below.path for below in level])):
             below.take(answers, skip)
         level = [child for below in level for child in below.below]
     return top
