@@ -127,7 +127,8 @@ class Node:
             yield from child.walk()
 
     def is_open(self):
-        """Whether it has a place on the screen, as far as it knows by itself."""
+        """Whether it has a place on the screen, as far as it knows by itself. GTK 4.8 says "showing" of windows only, so it is asked
+        whether it is visible; pages that were never on the screen have no size."""
         from gi.repository import Atspi
         if not self.has_state("visible"):
             return False
@@ -145,17 +146,7 @@ class Node:
         return self.accessible.get_state_set().contains(getattr(Atspi.StateType, word.upper()))
 
     def has_place(self):
-        """GTK 4.8 says "showing" of windows only, so it is asked whether it is visible; pages that were never on the screen have no
-        size."""
-        from gi.repository import Atspi
-        if self.role_name == "application":
-            return True
-        if not self.has_state("visible"):
-            return False
-        if self.accessible.get_component_iface() is None:
-            return True
-        extents = self.accessible.get_extents(Atspi.CoordType.WINDOW)
-        return extents.width > 0 and extents.height > 0
+        return self.role_name == "application" or self.is_open()
 
     def is_shown(self):
         """It has a place, and all that it is in. Pages that were on the screen before count as shown there, in GTK 4.8."""

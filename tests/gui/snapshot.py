@@ -77,9 +77,6 @@ class Snapshot(Node):
     def is_open(self):
         return self.has_state("visible") and (self.size is None or (self.size[0] > 0 and self.size[1] > 0))
 
-    def has_place(self):
-        return self.role_name == "application" or self.is_open()
-
 
 def snapshot(node, skip=()):
     """The node itself, with all that is shown below it. skip: names of what is not looked into."""
