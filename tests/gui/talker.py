@@ -17,7 +17,8 @@ class Talker:
             self.process = subprocess.Popen([sys.executable, *command], text=True, stdin=subprocess.PIPE, stdout=output, stderr=output)
 
     def lines(self):
-        return self.log.read_text().splitlines()
+        """Whole ones: the last may still be on its way to the disk."""
+        return self.log.read_text().rpartition("\n")[0].splitlines()
 
     def forget(self):
         """What it has said so far."""
